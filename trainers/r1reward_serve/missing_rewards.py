@@ -8,6 +8,8 @@ from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 
 from r1reward.errors import EngineError, UsageError
+from r1reward.report.counts import counted
+from r1reward.rows.advice import PYTHON
 from r1reward.scoring.scorer import Rewarded
 from r1reward.types import Reward
 
@@ -22,9 +24,16 @@ _MANY = 512
 _WINDOW = 1024
 """How many recent completions are remembered."""
 
+_FIRST_PROMPTS, _LATER_PROMPTS = 2, 8
+"""How many prompts without any reward stop a run, whatever share may be missing: those of a batch before the first
+reward, when it is the data as a whole; and in a row, since rows of bad data may meet in a small batch."""
+
 
 class RewardsMissingError(EngineError):
     """So many completions have no reward that training on the rest would be wrong."""
+
+
+_CURE = "`r1reward check` finds ground truths that no completion can satisfy"
 
 
 def is_broken(reward: Reward) -> bool:
@@ -38,7 +47,11 @@ def may_pass(reward: Reward) -> bool:
 
 
 class Watch:
-    """Remembers what recent completions got. `most`: the share that may be unscored, in [0, 1]."""
+    """Remembers what recent completions got. `most`: the share that may be unscored, in [0, 1].
+
+    A batch in which nothing has a reward because of the data is too much whatever `most` says: there is
+    nothing to learn from it.
+    """
 
     def __init__(self, most: float) -> None:
         if not 0.0 <= most <= 1.0:
@@ -46,6 +59,10 @@ class Watch:
         self.most = most
         self._broken: deque[bool] = deque(maxlen=_WINDOW)
         self._missing: deque[bool] = deque(maxlen=_WINDOW)
+        self._prompts_before, self._rewarded = (
+            0,
+            False,
+        )  # those in a row without a reward; whether one ever was
 
     def too_many_broken(self, rewards: Iterable[Reward]) -> bool:
         """Whether a batch, with what came before it where it is small, has too many failures."""
@@ -54,17 +71,33 @@ class Watch:
         recent = earlier + batch
         return any(batch) and sum(recent) > self.most * max(_FEW, len(recent))
 
-    def note(self, rewards: Sequence[Reward]) -> None:
+    def note(self, rewards: Sequence[Reward], prompts: int) -> None:
         """Remember a batch that was let through. Raises `RewardsMissingError` where the data is unusable."""
         self._broken.extend(is_broken(r) for r in rewards)
         self._missing.extend(r.value is None for r in rewards)
+        if self._nothing_left(rewards, prompts):
+            raise RewardsMissingError(
+                f"none of the {counted(len(rewards), 'completion')} of a batch has a reward, and there is nothing to "
+                f"learn from: {PYTHON.words(reasons_of(rewards))}. {_CURE}"
+            )
+        if all(r.value is None and not is_broken(r) for r in rewards):
+            self._prompts_before += prompts
+        else:
+            self._prompts_before = 0
+            self._rewarded |= any(r.value is not None for r in rewards)
         count = len(self._missing)
         if sum(self._missing) > self.most * max(_MANY, count):
             raise RewardsMissingError(
                 f"{sum(self._missing):,} of the last {count:,} completions have no reward, more than "
-                f"max_unscored={self.most:g} allows; {reasons_of(rewards)}. `r1reward check` finds ground truths "
-                "that no completion can satisfy"
+                f"max_unscored={self.most:g} allows; {PYTHON.words(reasons_of(rewards))}. {_CURE}"
             )
+
+    def _nothing_left(self, rewards: Sequence[Reward], prompts: int) -> bool:
+        """Whether a batch, with those right before it, has so many prompts and no reward that it is no chance."""
+        if any(r.value is not None or is_broken(r) for r in rewards):
+            return False
+        is_first = not self._rewarded and prompts >= _FIRST_PROMPTS
+        return is_first or self._prompts_before + prompts >= _LATER_PROMPTS
 
 
 def reasons_of(rewards: Iterable[Reward | Rewarded]) -> str:

@@ -5,6 +5,7 @@ by group in a process of its own; the step reaches it by a file, and its metrics
 """
 
 import math
+import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,7 @@ from r1reward_trainers.reward import RewardFunction
 from r1reward_trainers.rollout_worker_stop import bound_stop
 from r1reward_trainers.training_run import run_trainer, write_manifest
 from r1reward_trainers.trl_arguments import arguments, divided, require, writable
+from r1reward_trainers.usable_data import check_usable
 
 __all__ = ["async_fields", "needs", "train_async"]
 
@@ -79,13 +81,17 @@ def train_async(
     dataset, columns = prompt_dataset(run.data, tokenizer, reader)
     dataset = dataset.map(_as_messages)
     policy(run.model, run.adapter, run.peft, output, args, dry_run=True)
+    cautions = check_usable(dataset, run.data, spec, run.scoring)
     if dry_run:
         lines = [
             f"{counted(len(dataset), 'prompt')}; columns: {columns}",
             f"the first: {dataset[0]['prompt']!r}",
+            *(f"note: {caution}" for caution in cautions),
         ]
         print(to_yaml(run) + "".join(f"# {line}\n" for line in lines + needs(run, args)), end="")
         return
+    for caution in cautions:
+        print(f"note: {caution}", file=sys.stderr)
     writable(output)
     if not begin(output, run):
         return

@@ -14,7 +14,7 @@ from r1reward_trainers.length_schedule import by_step, check_lengths
 from r1reward_trainers.memory import dtype_of, memory_of, sharded
 from r1reward_trainers.models import base_model
 
-__all__ = ["check_fields", "forecast", "steps_of_rollout", "warnings_of"]
+__all__ = ["check_fields", "check_rollout", "forecast", "steps_of_rollout", "warnings_of"]
 
 _MARK = re.compile(r"</?\w+>|\|\w+\|")
 _BY_LENGTH = frozenset({"grpo", "sapo", "luspo"})
@@ -168,6 +168,19 @@ def _schedules(args: Any, spec: RewardSpec) -> list[str]:
                 f"from step {-(-first // steps) * steps:,}"
             )
     return warnings
+
+
+def check_rollout(args: Any, prompts: int) -> None:
+    """Refuse data that fills no rollout: TRL leaves out what is less, and would take no step. Raises `UsageError`."""
+    needed = args.generation_batch_size // args.num_generations
+    if prompts >= needed:
+        return
+    raise UsageError(
+        f"data: {counted(prompts, 'prompt')}, and a rollout takes {needed:,} ({args.generation_batch_size:,} "
+        f"completions, {args.num_generations} of each): no step would be taken. Name more data, or make the rollout "
+        f"{prompts * args.num_generations:,} completions at most: rollout, batch, "
+        "grpo.per_device_train_batch_size or grpo.gradient_accumulation_steps"
+    )
 
 
 def forecast(run: Any, args: Any, prompts: int, config: Any) -> list[str]:

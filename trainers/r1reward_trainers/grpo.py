@@ -23,7 +23,7 @@ from r1reward_trainers.checkpoints import begin, last_checkpoint, resume_point
 from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
 from r1reward_trainers.data import check_columns, prompt_dataset
 from r1reward_trainers.field_values import check_fp16, check_groups
-from r1reward_trainers.forecast import check_fields, forecast, warnings_of
+from r1reward_trainers.forecast import check_fields, check_rollout, forecast, warnings_of
 from r1reward_trainers.grpo_fields import trl_fields, with_template_arguments
 from r1reward_trainers.grpo_run import GRPORun
 from r1reward_trainers.length_schedule import by_step
@@ -37,6 +37,7 @@ from r1reward_trainers.rollout_functions import rollout_functions
 from r1reward_trainers.rollout_log import RolloutLog
 from r1reward_trainers.training_run import last_writes, run_trainer, write_manifest
 from r1reward_trainers.trl_arguments import arguments, require, writable
+from r1reward_trainers.usable_data import check_usable
 
 __all__ = ["GRPORun", "train_grpo"]
 
@@ -88,9 +89,11 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         lines = [line]
     if run.select:
         check_columns(run.select.columns, dataset)
+    check_rollout(args, len(dataset))
     policy(run.model, run.adapter, run.peft, output, args, dry_run=True)
     config = load_config(run.model)
     cautions = warnings_of(run, args, spec, config, _truths(dataset, reward))
+    cautions += check_usable(dataset, run.data, spec, scoring)
     if dry_run:
         lines += [
             f"{counted(len(dataset), 'prompt')}; columns: {columns}",

@@ -60,8 +60,11 @@ class RewardFunction:
             (`num_generations`); fewer mean that the trainer cut a group, which would change its rewards.
         options: Those of `WarmReward`: `workers`, `deadline`, `memory_mb`, `plugins`, `cache`.
 
-    The call raises `RewardsMissingError` where more than `max_unscored` stays without a reward (over at least 64
-    completions, so that one hard sample does not stop a run), `DataError` for rows that cannot be understood.
+    The call raises `RewardsMissingError` where more than `max_unscored` stays without a reward: because verifiers
+    fail, of a batch (and of at least 64 completions, so that one hard sample does not stop a run); because of the
+    data, of the last 1,024 (and at least 512). Whatever the numbers, such data does so for a first batch of several
+    prompts without any reward, and for eight prompts in a row. It raises `DataError` for rows that cannot be
+    understood.
     """
 
     def __init__(
@@ -128,7 +131,7 @@ class RewardFunction:
         self._check_groups(pairs)
         rewards = [r.reward for r in rewarded]
         if not self.evaluating:
-            self._watch.note(rewards)
+            self._watch.note(rewards, _prompts(pairs))
         if self.on_batch is not None:
             self.on_batch(pairs, rewarded)
         ended = time.perf_counter()
@@ -216,7 +219,7 @@ class RewardFunction:
             report = f"{len(open_places)} of {len(pairs)} completions have no reward: {reasons_of(rewarded)}"
             if remaining <= 0:
                 raise RewardsMissingError(
-                    f"{report}. That is more than max_unscored={self._watch.most:g} allows, and {self._patience:g} s "
+                    f"{report}. That is too much (max_unscored={self._watch.most:g}), and {self._patience:g} s "
                     "of patience did not help: nothing was trained on this batch; mend the verifier and resume"
                 )
             _LOG.warning("%s; asking again in %.0f s", report, min(wait, remaining))
@@ -233,6 +236,11 @@ class RewardFunction:
         places = self.warm.groups_of(pairs, [i for i, reward in enumerate(early) if reward is None])
         late = dict(zip(places, self.warm([pairs[i] for i in places], step), strict=True))
         return [late[i] if reward is None or i in late else reward for i, reward in enumerate(early)]
+
+
+def _prompts(pairs: Sequence[Pair]) -> int:
+    """How many prompts a batch has: neighbours of one prompt share their sample."""
+    return len({id(sample) for sample, _ in pairs})
 
 
 def _alone(flag: bool) -> bool:

@@ -19,6 +19,7 @@ import msgspec
 
 from r1reward._version import __version__
 from r1reward.errors import DataError
+from r1reward.report.counts import counted
 from r1reward.storage import atomic
 from r1reward_serve.missing_rewards import RewardsMissingError
 from r1reward_trainers.checkpoints import last_checkpoint
@@ -35,9 +36,9 @@ def run_trainer(
     """Train to the end and save the model; returns the seconds. Ends that can be resumed say how.
 
     `check` raises where the training ended early, so that its model must not be saved as the run's.
-    Raises `RewardsMissingError`, with a checkpoint saved where there is one process, and `DataError` where the
-    disk is full. SIGINT raises `KeyboardInterrupt` and SIGTERM `SystemExit` with the code 143, once a checkpoint
-    is saved.
+    Raises `RewardsMissingError`, with a checkpoint saved where there is one process, and `DataError` where no step
+    was taken or the disk is full. SIGINT raises `KeyboardInterrupt` and SIGTERM `SystemExit` with the code 143,
+    once a checkpoint is saved.
     """
     from r1reward_trainers.stop_signals import StopRequested, StopSignals
 
@@ -49,6 +50,7 @@ def run_trainer(
             trainer.train(resume_from_checkpoint=str(resume) if resume else None)
             signals.check()
             check()
+            _check_steps(trainer)
             trainer.save_model(str(output))
             trainer.processing_class.save_pretrained(str(output))
             name_base(output / "README.md", getattr(trainer.model, "name_or_path", ""))
@@ -65,6 +67,16 @@ def run_trainer(
             raise
         raise DataError(_not_saved(error, output)) from error
     return time.monotonic() - began
+
+
+def _check_steps(trainer: Any) -> None:
+    """Raise `DataError` where a run came to its end without one step: its model is the one it began with."""
+    if trainer.state.global_step == 0:
+        rows = len(trainer.train_dataset) if hasattr(trainer.train_dataset, "__len__") else 0
+        raise DataError(
+            f"no optimizer step was taken, and no model is saved: {counted(rows, 'row')} of data did not fill one "
+            "batch: more data, or a smaller batch"
+        )
 
 
 def name_base(card: Path, model: str) -> None:

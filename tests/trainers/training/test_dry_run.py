@@ -5,7 +5,7 @@ import json
 import msgspec
 import pytest
 
-from r1reward.errors import UsageError
+from r1reward.errors import DataError, UsageError
 from r1reward_trainers.config import DataConfig, load_config
 from r1reward_trainers.forecast import _other_form
 from r1reward_trainers.grpo import GRPORun, train_grpo
@@ -106,6 +106,81 @@ def test_data_without_any_ground_truth_is_noted(grpo, tmp_path, capsys):
     bare.write_text("".join(json.dumps({"prompt": f"{n}?"}) + "\n" for n in range(4)))
     train_grpo(changed(grpo(), data=DataConfig(files=str(bare))), dry_run=True)
     assert "note: data: no row has a ground truth" in capsys.readouterr().out
+
+
+def rows_of(path, count, **columns):
+    path.write_text("".join(json.dumps({"prompt": f"{n}+1?"} | columns) + "\n" for n in range(count)))
+    return DataConfig(files=str(path))
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+@pytest.mark.parametrize("columns", [{}, {"solution_text": "4"}, {"ground_truth": ""}])
+def test_data_of_which_no_row_can_have_a_reward_starts_no_run(grpo, tmp_path, columns, dry_run):
+    data = rows_of(tmp_path / "bare.jsonl", 32, **columns)
+    run = changed(grpo(reward="accuracy"), data=data)
+    with pytest.raises(DataError, match=r"no completion of 32 rows can have a reward: 32 x .*ground truth"):
+        train_grpo(run, dry_run=dry_run)
+    assert not (tmp_path / "out" / "model.safetensors").exists()
+
+
+def test_a_share_of_rows_that_cannot_be_used_starts_a_run(grpo, tmp_path, capsys):
+    data = rows_of(tmp_path / "some.jsonl", 31)
+    with (tmp_path / "some.jsonl").open("a") as file:
+        file.write(json.dumps({"prompt": "1+1?", "ground_truth": "2"}) + "\n")
+    train_grpo(changed(grpo(reward="accuracy"), data=data), dry_run=True)
+    assert "32 prompts" in capsys.readouterr().out
+
+
+def test_a_verifier_that_is_away_before_a_run_is_noted(grpo, tmp_path, capsys):
+    data = rows_of(tmp_path / "away.jsonl", 8, how="raise")
+    reward = {"template": "plain", "terms": [{"verifier": "fragile"}]}
+    train_grpo(changed(grpo(reward=reward), data=data), dry_run=True)
+    assert "note: reward: a verifier fails: 1 x fragile: error" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_fewer_prompts_than_a_rollout_takes_are_refused(grpo, tmp_path, dry_run):
+    data = rows_of(tmp_path / "few.jsonl", 5)
+    run = changed(grpo(generation_batch_size=32), data=data)
+    with pytest.raises(
+        UsageError, match=r"5 prompts, and a rollout takes 8 \(32 completions, 4 of each\)"
+    ) as told:
+        train_grpo(run, dry_run=dry_run)
+    assert "20 completions at most" in str(told.value)
+    assert not (tmp_path / "out" / "model.safetensors").exists()
+
+
+def test_a_run_that_took_no_step_saves_no_model_and_is_an_error(grpo, tmp_path, monkeypatch):
+    monkeypatch.setattr("r1reward_trainers.grpo.check_rollout", lambda args, prompts: None)
+    run = changed(grpo(generation_batch_size=32), data=rows_of(tmp_path / "few.jsonl", 5))
+    with pytest.raises(DataError, match="no optimizer step was taken, and no model is saved: 5 rows"):
+        train_grpo(run)
+    assert not (tmp_path / "out" / "model.safetensors").exists()
+
+
+def test_a_model_that_is_nowhere_is_said_to_be_no_folder_either(grpo, monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(
+        UsageError, match="no model or tokenizer 'nope': there is no folder of that name here"
+    ):
+        train_grpo(changed(grpo(), model="nope"), dry_run=True)
+
+
+def test_what_is_advised_for_a_row_are_keys_of_the_training_file(grpo, tmp_path):
+    data = rows_of(tmp_path / "geometry.jsonl", 4, answer="6", domain="geometry")
+    with pytest.raises(
+        DataError, match=r"data\.columns\.task='' leaves the column out.*data\.task=NAME"
+    ) as told:
+        train_grpo(changed(grpo(reward="r1-zero"), data=data), dry_run=True)
+    assert "--" not in str(told.value)
+    followed = DataConfig(files=data.files, columns={"task": ""})
+    train_grpo(changed(grpo(reward="r1-zero"), data=followed), dry_run=True)
+
+
+def test_as_many_prompts_as_a_rollout_takes_are_enough(grpo, tmp_path, capsys):
+    data = rows_of(tmp_path / "enough.jsonl", 8)
+    train_grpo(changed(grpo(generation_batch_size=32), data=data), dry_run=True)
+    assert "a rollout: 32 completions of 8 prompts" in capsys.readouterr().out
 
 
 def test_what_is_named_and_not_used_and_what_this_machine_has_not_is_noted(grpo, example, capsys):

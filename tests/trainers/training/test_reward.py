@@ -269,6 +269,56 @@ def test_data_that_cannot_be_used_stops_the_run_too(make_reward):
         Log().call(reward, ["right"] * 64, how="data")
 
 
+def several(reward, answers, prompts=4):
+    """A batch of several prompts, whose verifier fares as `answers` says of each completion."""
+    return reward(
+        prompts=[f"{place * prompts // len(answers)}?" for place in range(len(answers))],
+        completions=["right"] * len(answers),
+        how=answers,
+    )
+
+
+@pytest.mark.parametrize("most", [0.25, 1.0])
+def test_a_first_batch_without_any_usable_data_stops_the_run_whatever_its_size(make_reward, most):
+    reward = make_reward(FRAGILE, plugins=[PLUGIN], max_unscored=most)
+    with pytest.raises(RewardsMissingError, match="8 x fragile: "):
+        several(reward, ["data"] * 8)
+
+
+def test_a_batch_of_which_a_share_has_no_reward_goes_on(make_reward):
+    reward = make_reward(FRAGILE, plugins=[PLUGIN])
+    for _ in range(4):
+        assert several(reward, ["data"] * 6 + [""] * 2) == [None] * 6 + [1.0] * 2
+
+
+def test_a_small_batch_of_bad_rows_amid_good_ones_goes_on_and_many_in_a_row_stop(make_reward):
+    reward = make_reward(FRAGILE, plugins=[PLUGIN])
+    several(reward, [""] * 8)
+    assert several(reward, ["data"] * 8) == [None] * 8
+    several(reward, [""] * 8)
+    assert several(reward, ["data"] * 8) == [None] * 8
+    with pytest.raises(RewardsMissingError, match="none of the 8 completions of a batch has a reward"):
+        several(reward, ["data"] * 8)
+
+
+def test_prompts_that_come_one_by_one_without_a_reward_stop_the_run(make_reward):
+    reward = make_reward(FRAGILE, plugins=[PLUGIN])
+    for _ in range(7):
+        assert several(reward, ["data"] * 4, prompts=1) == [None] * 4
+    with pytest.raises(RewardsMissingError, match="none of the 4 completions"):
+        several(reward, ["data"] * 4, prompts=1)
+
+
+def test_rows_without_a_known_column_of_ground_truths_stop_the_run(make_reward):
+    reward = make_reward("accuracy")
+    with pytest.raises(RewardsMissingError, match=r"64 x .*ground truth"):
+        reward(
+            prompts=[f"{n}+1?" for n in range(64)],
+            completions=["1"] * 64,
+            gold_number=[str(n + 1) for n in range(64)],
+        )
+
+
 def test_a_service_that_comes_back_in_time_costs_no_reward(make_reward, tmp_path, caplog):
     reward, log = make_reward(FRAGILE, plugins=[PLUGIN], patience=120.0), Log()
     sign, asked = tmp_path / "back", tmp_path / "back.asked"
