@@ -36,7 +36,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "35"
+    version = "36"
 
     def __init__(
         self,

@@ -22,6 +22,7 @@ _RATE = (
 )
 _IDEAL = re.compile(
     rf"(?i)\b(?:(?:no|zero|without|negligib\w+|neglect\w*|ignor\w+|disregard\w*|exclud\w+|omit\w*)\b.{{0,30}}\b{_EFFECTS}"
+    r"|no\s+(?:waste|wastage|spillage|spoilage|breakage|leakage)(?:\s+of\s+\w+)?(?=\W*\Z)"
     rf"|{_EFFECTS}\b.{{0,20}}\b(?:negligib\w+|neglect\w*|ignored|disregarded|excluded|omitted|absent|zero)"
     rf"|(?:is|are|at|stays?|remains?|keeps?|with|of|moves?|travels?)\s+(?:an?\s+)?{_STEADY}|constant\s+(?:\w+\s+)?(?:rate|speed|pace|temperature|pressure|velocity|acceleration|volume|density)"
     r"|(?:rate|speed|pace|temperature|pressure|growth|trend|pattern)s?\s+(?:continues?|persists?|holds?)"

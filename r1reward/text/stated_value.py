@@ -7,6 +7,7 @@ r"""Which value a sentence gives: what it says of its subject, and never the sub
 
 import re
 
+from r1reward.text.asked_values import asked_value
 from r1reward.text.closing_values import closing_value, without_place, without_reason
 from r1reward.text.compound_quantities import compound_quantity
 from r1reward.text.denials import is_denied, is_negated, is_rejected
@@ -127,6 +128,8 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         return ""
     if turned := _REVERSED.search(sentence):
         return bare(turned[1])
+    if (label or last) and question and (asked := asked_value(sentence, question)):
+        return asked
     sentence = with_delimiters(sentence)
     if (compared := _COMPARED.search(sentence)) is not None and not _DIFFERENCE.search(question):
         sentence = sentence[: compared.start()]

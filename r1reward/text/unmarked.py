@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 
 from r1reward.text.asides import without_aside
+from r1reward.text.asked_values import asked_value
 from r1reward.text.conditions import is_conditional
 from r1reward.text.denials import is_negated
 from r1reward.text.formulas import bare, formulas, is_formula, masked
@@ -11,6 +12,7 @@ from r1reward.text.hearsay import is_of_asker, is_reported, is_unreal_clause
 from r1reward.text.json_answer import is_object
 from r1reward.text.modality import is_not_asserted
 from r1reward.text.named_rivals import any_rival_of
+from r1reward.text.premises import without_premise
 from r1reward.text.prose_conditions import is_under_condition
 from r1reward.text.retellings import is_retold
 from r1reward.text.rules import FinalAnswer
@@ -51,6 +53,8 @@ _SOLVED = re.compile(
 """`2x = 14, so x = 7`."""
 _BOLD_FIRST = re.compile(r"\A\*\*([^*\n]{1,100})\*\*(\s+\(.*\))\.?\Z")
 """`**3/8** (or 37.5%)`."""
+_DASHED = re.compile(r"(?i)\A((?:final\s+)?answer)\s+[-–—]\s+(?=[$\d])")
+"""`Answer - 150`."""
 _NAMED_LINE = re.compile(r"[a-zA-Z](?:_\w|[₀-₉])?\s*=\s*[^=,;]*\d[^=,;]*")
 _FENCED = re.compile(r"\s*```[\w-]*\n([^`]*)\n```\s*")
 _SO = re.compile(r"\A(?:So|Thus|Hence|Therefore|Then|Finally),\s+(?=\S)")
@@ -122,6 +126,7 @@ def _whole(text: str, question: str) -> tuple[str, ...]:
         steps = text.rstrip(". ")
         solved = _LEADS_TO.match(steps) or _SOLVED.match(steps)
         text = solved["solution"] if solved is not None else text
+    text = _DASHED.sub(r"\1: ", text)
     text = _CONCLUDES.sub(r"\1", _BOLD_LABEL.sub(r"\1: ", _BULLET.sub("", text.lstrip("# "))))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     items = [m[1] for line in lines if (m := _ITEM.fullmatch(line))]
@@ -130,11 +135,14 @@ def _whole(text: str, question: str) -> tuple[str, ...]:
     if len(lines) > 1 and all(map(_NAMED_LINE.fullmatch, lines)) and _are_different(lines):
         return (", ".join(line.rstrip(".,;") for line in lines),)
     if not has_words(text):
+        if (value := asked_value(text, question)) and not asserts_nothing(text, "", question):
+            return (value,)
         alone = len(lines) == 1 or text.startswith(("\\begin", "$", "\\["))
         return (bare(_SO.sub("", text)),) if alone else ()
     statements = sentences(text)
     if len(statements) != 1:
         return ()
+    text = without_premise(text)
     spans = formulas(text)
     if _is_about_answer(text) or asserts_nothing(text, "", question):
         return ()
@@ -157,7 +165,7 @@ def _last_sentence(text: str, question: str) -> tuple[str, ...]:
         return ()
     while len(statements) > 1 and _is_about_answer(statements[-1]):
         statements.pop()
-    last = statements[-1]
+    last = without_premise(statements[-1])
     if asserts_nothing(last, " ".join(statements[-_FACTS:-1]), question):
         return ()
     spans = formulas(last)

@@ -8,6 +8,7 @@ from r1reward.text.conditions import sentence_start
 from r1reward.text.denials import is_rejected
 from r1reward.text.end_tokens import END_TOKEN
 from r1reward.text.hearsay import is_disowned, is_reported
+from r1reward.text.idealizations import is_idealization
 from r1reward.text.json_answer import is_object
 from r1reward.text.modality import is_not_asserted
 from r1reward.text.options import DOUBT, SEVERAL, choice_end, letter_of, named_letters, plain
@@ -42,6 +43,11 @@ _LEAVES = re.compile(
     r"[(\[]?(?P<letter>[A-Z])[)\]]?\W*$"
 )
 """`Options A, B and C are too rare, so D`."""
+_LEFT = re.compile(
+    r"(?i:(?:\A|[.;!?]\s)\W*(?:(?:so|thus|hence|then|now),?\s+)?(?:(?:after|by|on|having)\s+)?(?:eliminat|exclud|discard|reject|dismiss|rul|cross)ing\b)[^.;]{1,80}(?P<joint>,\s+)(?i:(?:so\s+)?we(?:\s+are|['’]re)\s+left\s+with\s+(?:only\s+)?(?:(?:option|choice|answer)\s+)?)"
+    r"[(\[]?(?P<letter>[A-Z])[)\]]?\W*$"
+)
+"""`After eliminating A, C and D, we are left with B`."""
 _CONCEDES = re.compile(r"(?i)\W*(?:while|although|though|even\s+though|unlike)\b")
 _VERB = re.compile(r"(?i)\b(?:is|are|was|were|do|does|has|have|fails?|cannot|can)\b|n['’]t\b")
 _OPEN = re.compile(r"(?i)\b(?:or|if|unless|otherwise|either|else)\b")
@@ -94,7 +100,7 @@ def unmarked_letter(
     match = _first_choice(last, options)
     if (
         is_reported(last)
-        or _HYPOTHESIS.match(last)
+        or _is_hypothesis(last, 0)
         or (match and _is_unclaimed(last, match, options, question))
     ):
         return ChosenLetter("none", None)
@@ -112,13 +118,15 @@ def unmarked_letter(
 def _settled(line: str, options: Mapping[str, str], question: str) -> ChosenLetter | None:
     """The letter that the end of a line says is right, or left, where it names others before; else None."""
     text = plain(line)
-    match = _SETTLES.search(text) or _LEAVES.search(text)
+    match = _SETTLES.search(text) or _LEAVES.search(text) or _LEFT.search(text)
     if match is None or match["letter"].upper() not in options or _RIGHT.search(text[: match.start()]):
         return None
     letter = match["letter"].upper()
     earlier = {m[0].strip("()[]*") for m in NAMED.finditer(text, 0, match.start())}
     if letter in earlier - named_letters(text[: match.start()], options):
         return None  # it was denied
+    if match.re is _LEFT and re.search(rf"\b{letter}\b", text[match.start() : match.start("joint")]):
+        return ChosenLetter("none", None)  # what was eliminated is left
     begin = sentence_start(text, match.start("letter"))
     if match.re is _LEAVES and _VERB.search(text, begin, match.start()) is None:
         return None
@@ -142,7 +150,7 @@ def _is_unclaimed(last: str, named: re.Match[str], options: Mapping[str, str], q
     return (
         is_disowned(last, named.start())
         or is_reported(last[begin:])
-        or _HYPOTHESIS.match(last, begin) is not None
+        or _is_hypothesis(last, begin)
         or is_not_asserted(last[begin : named.start()], question)
         or is_taken_back(last, choice_end(last, named.end(), options), question)
         or _CONTRADICTED.search(last, named.end()) is not None
@@ -153,6 +161,16 @@ def _is_unclaimed(last: str, named: re.Match[str], options: Mapping[str, str], q
             )
         )
     )
+
+
+def _is_hypothesis(text: str, begin: int) -> bool:
+    """Whether a sentence begins with a condition, other than one that says what is taken for granted."""
+    if (opening := _HYPOTHESIS.match(text, begin)) is None:
+        return False
+    comma = text.find(",", begin)
+    if comma < 0 or "unless" in opening[0].lower() or not is_idealization(text[begin:comma]):
+        return True
+    return _HYPOTHESIS.match(text, comma) is not None
 
 
 def _is_nothing_else(text: str, options: Mapping[str, str]) -> bool:
