@@ -1,11 +1,12 @@
 """Ground truths in a notation that is not read, or in words: as they are written, or what math-verify says.
 
 Any answer to such a ground truth is worth 1 or 0, and a 0 is `unsure`: to be without a value, an answer would only
-have to be wrong. None is left to those that are a solution in words, of which nobody can tell the answer.
+have to be wrong. None is left to those that are a solution in words, a program or an address: a wrong column.
 """
 
 import re
 
+from r1reward.rows.program_tests import is_program_text
 from r1reward_math import math_verify
 from r1reward_math.answer_tree import answer_tree
 from r1reward_math.options import Options
@@ -21,6 +22,10 @@ Verdict = tuple[bool | None, str]
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WILD = re.compile(r"[=<>,;!]|\\in(?![a-z])|\d{7}|\^\s*\{?\s*-?\d{3}|\}\s*\^")
 _TAME_LENGTH, _TAME_POWERS = 200, 4
+_QUERY = re.compile(
+    r"\s*(?:SELECT\s.{0,2000}?\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|CREATE\s+TABLE)\s", re.DOTALL
+)
+_ADDRESS = re.compile(r"\s*(?:https?|file|s3|gs)://\S")
 
 _CURE = "; --map ground_truth=COLUMN names another, --task NAME another task, a term as fallback (a judge) decides"
 
@@ -38,9 +43,11 @@ def by_algebra(gold: str, answer: str, raw: tuple[str, str], options: Options) -
         said = same_genes(gold, answer) and (same_words(gold, answer) or same_key(gold, answer))
         if said or same_notation(*raw):
             return True, "words"
-        return (None, f"a ground truth that reasons{_CURE}") if is_argument(gold) else (False, "words")
+        return (None, f"{reason}{_CURE}") if (reason := _no_answer(gold, raw[0])) else (False, "words")
     if same_notation(*raw):
         return True, "notation"
+    if reason := _no_answer(gold, raw[0]):
+        return None, f"{reason}{_CURE}"
     if options.fallback != "math-verify":
         return False, "notation"
     if not (_is_tame(gold) and _is_tame(answer)) or answer_tree(answer, options) is None:
@@ -58,3 +65,12 @@ def by_algebra(gold: str, answer: str, raw: tuple[str, str], options: Options) -
         RecursionError,
     ) as error:
         return None, f"math-verify failed: {type(error).__name__}"
+
+
+def _no_answer(gold: str, raw: str) -> str:
+    """What a ground truth is that is none to a question of mathematics, or does not say which; empty of others."""
+    if is_argument(gold):
+        return "a ground truth that reasons"
+    if is_program_text(raw) or _QUERY.match(raw) is not None:
+        return "a ground truth that is a program"
+    return "a ground truth that is an address" if _ADDRESS.match(raw) is not None else ""

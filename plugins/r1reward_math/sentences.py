@@ -57,7 +57,7 @@ _SHORTENED = frozenset(_SHORTENED_TEXT.split())
 """Words that are written shortened."""
 _LISTED = re.compile(r"[,;&/\n]|\b(?:and|or)\b")
 """What joins words whose order says nothing."""
-_REASONS = re.compile(r"\b(?:so|since|because|therefore|hence|thus|we|suppose)\b", re.IGNORECASE)
+_REASONS = re.compile(r"\b(?:so|since|because|therefore|hence|thus|we|suppose|step\s*\d)\b", re.IGNORECASE)
 
 
 def is_argument(gold: str) -> bool:

@@ -36,7 +36,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "36"
+    version = "37"
 
     def __init__(
         self,

@@ -13,7 +13,7 @@ from typing import Any
 from r1reward.rows.names import SOLUTIONS, TESTS, fold_name
 from r1reward.text.cells import json_value
 
-__all__ = ["is_program", "is_tests_text", "is_tests_value"]
+__all__ = ["is_program", "is_program_text", "is_tests_text", "is_tests_value"]
 
 _TEST = re.compile(
     r"^[ \t]*(?:assert\b|self\.assert|(?:async )?def (?:test|check\()|from solution import )", re.MULTILINE
@@ -55,9 +55,16 @@ def is_program(truth: Any, column: str) -> bool:
     >>> is_program("n = int(input())\nprint(2 * n)", "solution"), is_program("x = 5", "solution")
     (True, False)
     """
-    if not isinstance(truth, str) or fold_name(column) not in SOLUTIONS or _PROGRAM.search(truth) is None:
-        return False
-    return truth.lstrip().startswith("#include") or _parses(truth)
+    return isinstance(truth, str) and fold_name(column) in SOLUTIONS and is_program_text(truth)
+
+
+def is_program_text(text: str) -> bool:
+    """Whether a text is a program of C, or of Python with what a worked solution has not.
+
+    >>> is_program_text("print(2 * int(input()))"), is_program_text("x = 5")
+    (True, False)
+    """
+    return _PROGRAM.search(text) is not None and (text.lstrip().startswith("#include") or _parses(text))
 
 
 def _is_tests(value: Any, may_be_python: bool, depth: int) -> bool:

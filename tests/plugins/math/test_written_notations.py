@@ -190,3 +190,20 @@ def test_a_ground_truth_in_an_odd_notation_has_a_value_for_every_answer(truth, r
 def test_operators_vectors_and_formulas_are_no_products_of_letters(truth, right, wrong):
     assert compare(truth, right)[0] is True
     assert compare(truth, wrong)[0] is False
+
+
+@pytest.mark.parametrize(
+    "gold",
+    [
+        "print(2 * int(input()))",
+        "def f(x):\n    return x + 1",
+        "#include <cmath>\nint main() { return 0; }",
+        "SELECT * FROM t",
+        "https://example.com/a.png",
+        "Step 1: x +",
+    ],
+)
+def test_a_program_an_address_or_a_step_is_a_wrong_column_and_no_ground_truth(gold):
+    verdict = compare(gold, "9")
+    assert verdict[0] is None
+    assert verdict[1].startswith("a ground truth that ")
