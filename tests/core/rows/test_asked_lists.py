@@ -43,7 +43,7 @@ def test_any_is_right_where_it_does_not(row):
 
 def test_several_answers_beside_another_table_are_refused_with_the_cure():
     row = {"answers": ["Paris", "Rome"], "table": "city\nParis\nRome"}
-    with pytest.raises(DataError, match=r"is_multiple_answer .* --map ground_truth=answers"):
+    with pytest.raises(DataError, match=r'is_multiple_answer .* columns=\{"ground_truth": "answers"\}'):
         rewards(row, ONE)
     assert rewards(row, [*BOTH, *ONE], columns={"ground_truth": "answers"}) == [0.0, 0.0, 1.0, 1.0]
     assert rewards(row | {"is_multiple_answer": True}, [*BOTH, *ONE]) == [1.0, 1.0, 0.0, 0.0]
@@ -67,7 +67,7 @@ def test_a_proof_that_is_not_asked_for_is_an_answer():
 def test_the_number_of_an_option_that_stands_nowhere_is_refused(name):
     """The near misses: its letter, and a number that the user says is the answer."""
     for value in (1, "1"):
-        with pytest.raises(DataError, match=f"--map ground_truth={name}"):
+        with pytest.raises(DataError, match=f'"ground_truth": "{name}"'):
             rewards({"question": "Which?\nA. Rome\nB. Paris", name: value}, ["(B)"])
     assert rewards({name: "B"}, ["(B)", "(A)"]) == [1.0, 0.0]
     assert rewards({name: 1}, ["\\boxed{1}", "\\boxed{2}"], columns={"ground_truth": name}) == [1.0, 0.0]
