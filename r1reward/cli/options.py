@@ -41,10 +41,11 @@ reward_option = click.option(
 
 
 def _merged_maps(context: click.Context, parameter: click.Parameter, texts: tuple[str, ...]) -> str:
-    """All of a command's `--map` as one; each must be one by itself. Raises `UsageError`."""
+    """All of a command's `--map` as one; what does not begin with a role would go to the one before. `UsageError`."""
     for text in texts:
-        parse_map(text)
-    return ",".join(texts)
+        if "=" not in text.partition(",")[0]:
+            parse_map(text)
+    return ",".join(filter(None, texts))
 
 
 map_option = click.option(
