@@ -2,7 +2,7 @@
 
 1. `exact arithmetic`: two rational numbers;
 2. `text`: the same text, up to formatting;
-3. `choice`, `time`, `words`: what is no mathematics is compared as what it is (`kinds`);
+3. `choice`, `time`, `words`: what is no mathematics is compared as what it is (`ground_truth_kinds`);
 4. `structure`: both are read into trees (`structure`) and compared by their parts, and by identity testing in 40
    digits (`equal`); with units left out where only one side names any, and compared where both do;
 5. `algebra`: math-verify, only where the option `fallback` says so and our reader does not know the notation of the
@@ -21,7 +21,7 @@ from r1reward_math.boolean_formulas import same_formula
 from r1reward_math.bounds import BudgetError, budget
 from r1reward_math.evaluated import is_evaluated
 from r1reward_math.exact import exact
-from r1reward_math.kinds import by_kind, by_words, reads
+from r1reward_math.ground_truth_kinds import by_kind, by_words, reads
 from r1reward_math.letters import is_product
 from r1reward_math.normalize import normalize
 from r1reward_math.number_lists import same_numbers
@@ -35,7 +35,7 @@ from r1reward_math.variants import restated
 from r1reward_math.vector_notation import with_vectors_of
 from r1reward_math.written_notation import same_notation
 
-__all__ = ["compare", "is_unsure"]
+__all__ = ["at_once", "compare", "is_unsure"]
 
 
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
@@ -54,7 +54,7 @@ _TOO_DEEP = re.compile(r"(?:\(\s?){41}")
 
 def compare(gold: str, answer: str, options: Options = DEFAULT) -> Verdict:
     """Whether the answer equals one ground truth (None: cannot tell), and which rung decided."""
-    if (verdict := _at_once(gold, answer, options)) is not None:
+    if (verdict := at_once(gold, answer, options)) is not None:
         return verdict
     try:
         with budget():
@@ -66,7 +66,7 @@ def compare(gold: str, answer: str, options: Options = DEFAULT) -> Verdict:
         return False, "too much to work out"
 
 
-def _at_once(gold: str, answer: str, options: Options) -> Verdict | None:
+def at_once(gold: str, answer: str, options: Options) -> Verdict | None:
     """The verdict on the same text, and on two rational numbers unless one may be the other, rounded; else None."""
     if gold == answer:
         return True, "text"
@@ -100,7 +100,7 @@ def _is_evaluated(gold: str, answer: str) -> bool:
 
 
 def _compare(gold: str, answer: str, options: Options) -> Verdict:
-    return _at_once(gold, answer, options) or _worked_out(gold, answer, options)
+    return at_once(gold, answer, options) or _worked_out(gold, answer, options)
 
 
 def _worked_out(gold: str, answer: str, options: Options) -> Verdict:

@@ -5,7 +5,7 @@ from itertools import repeat
 
 from r1reward.types import UNSURE, Score, Status
 from r1reward_math.bounds import budget
-from r1reward_math.compare import compare, is_unsure
+from r1reward_math.compare import at_once, compare, is_unsure
 from r1reward_math.extraction import LONGEST, Extracted
 from r1reward_math.number_lists import is_number_list
 from r1reward_math.numbers import rational
@@ -19,7 +19,7 @@ def judge(golds: Sequence[str], extraction: Extracted, options: Options = DEFAUL
     if len(golds) == 1 and extraction.answers == tuple(golds):
         reason, rule = f"equal by text [{extraction.rule}]", extraction.rule  # most right answers
         return Score(value=1.0, answer=golds[0], reason=reason, rule=rule)
-    if len(golds) == len(extraction.answers) == 1 and _are_other_numbers(
+    if len(golds) == len(extraction.answers) == 1 and _differ_at_once(
         golds[0], extraction.answers[0], options
     ):
         return _not_equal(golds, extraction.answers[0], extraction.rule)  # most wrong answers
@@ -52,16 +52,11 @@ def _judge(golds: Sequence[str], extraction: Extracted, options: Options) -> Sco
     return _not_equal(golds, answer, rule)
 
 
-def _are_other_numbers(gold: str, answer: str, options: Options) -> bool:
+def _differ_at_once(gold: str, answer: str, options: Options) -> bool:
     """Whether two numbers in digits differ and neither may be the other, rounded: nothing is to be worked out."""
-    return (
-        (ours := rational(gold)) is not None
-        and (theirs := rational(answer)) is not None
-        and ours[0] != theirs[0]
-        and not (ours[1] or theirs[1] or options.tolerance)
-        and options.form != "same"
-        and len(answer) <= LONGEST
-    )
+    if len(answer) > LONGEST or (verdict := at_once(gold, answer, options)) is None:
+        return False
+    return verdict[0] is False and not is_unsure(gold, answer)
 
 
 def _not_equal(golds: Sequence[str], answer: str, rule: str) -> Score:

@@ -18,7 +18,7 @@ __all__ = ["same_notation"]
 _UNICODE = {
     "×": r"\times ", "·": r"\cdot ", "⋅": r"\cdot ", "∧": r"\wedge ", "∨": r"\vee ", "¬": r"\neg ", "∀": r"\forall ",
     "∃": r"\exists ", "→": r"\to ", "⟶": r"\to ", "⇒": r"\Rightarrow ", "⟹": r"\Rightarrow ",
-    "⇔": r"\Leftrightarrow ",    "↔": r"\leftrightarrow ", "←": r"\leftarrow ", "↑": r"\uparrow ",
+    "⇔": r"\Leftrightarrow ", "↔": r"\leftrightarrow ", "←": r"\leftarrow ", "↑": r"\uparrow ",
     "↓": r"\downarrow ", "↦": r"\mapsto ",
     "♥": r"\heartsuit ", "♡": r"\heartsuit ", "♠": r"\spadesuit ", "♣": r"\clubsuit ", "♦": r"\diamondsuit ",
     "♢": r"\diamondsuit ", "□": r"\square ", "■": r"\blacksquare ", "★": r"\star ", "☆": r"\star ", "⋆": r"\star ",
@@ -122,10 +122,7 @@ def _without_braces(tokens: list[str]) -> list[str]:
             opened.append(len(kept))
         elif token == "}" and opened:
             start = opened.pop()
-            if len(kept) - start == 2:
-                del kept[start]
-                continue
-            if len(kept) - start == 1:
+            if len(kept) - start <= 2:  # the brace, and one sign or none
                 del kept[start]
                 continue
         kept.append(token)
@@ -148,7 +145,7 @@ def _is_word(token: str) -> bool:
 
 def _in_one_bracket(tokens: list[str]) -> list[str]:
     """Without the brackets around all of it, unless they make a tuple."""
-    if len(tokens) < _SHORTEST_WORD or tokens[0] != "(" or tokens[-1] != ")" or "," in tokens:
+    if len(tokens) < len("(x)") or tokens[0] != "(" or tokens[-1] != ")" or "," in tokens:
         return tokens
     inner = tokens[1:-1]
     return tokens if {"(", ")"} & set(inner) else inner

@@ -8,11 +8,10 @@
 """
 
 import re
-from fractions import Fraction
 
 from r1reward.text.denials import is_negated, is_rejected
 from r1reward.text.modality import is_not_asserted
-from r1reward.text.quantities import QUANTITIES
+from r1reward.text.quantities import QUANTITIES, amount
 
 __all__ = ["asked_value"]
 
@@ -65,17 +64,12 @@ def _difference(sentence: str, question: str) -> re.Match[str] | None:
     whole = _DIFFERS.match(sentence)
     if whole is None:
         return None
-    value, by, base = (_amount(whole[name]) for name in ("value", "by", "base"))
+    value, by, base = (amount(whole[name]) for name in ("value", "by", "base"))
     if value is None or by is None or base is None:
         return None
-    known = {_amount(m[0]) for m in QUANTITIES.finditer(question)}
+    known = {amount(m[0]) for m in QUANTITIES.finditer(question)}
     is_so = value == (base - by if whole["less"] else base + by)
     return whole if is_so and value not in known and {by, base} <= known else None
-
-
-def _amount(text: str) -> Fraction | None:
-    digits = re.search(_NUMBER, text)
-    return Fraction(digits[0].replace(",", "").replace("−", "-")) if digits is not None else None
 
 
 def _side(sentence: str, question: str) -> re.Match[str] | None:

@@ -8,10 +8,9 @@
 """
 
 import re
-from fractions import Fraction
 
 from r1reward.text.denials import is_denied
-from r1reward.text.quantities import QUANTITIES, VALUES
+from r1reward.text.quantities import QUANTITIES, VALUES, amount
 
 __all__ = ["closing_value", "without_place", "without_reason"]
 
@@ -40,7 +39,6 @@ _OF_WHOM = re.compile(
     r"\bhow\s+(?:old|tall|long|heavy|far|much|many|fast|big)\b[^?.]{0,40}?\b(?:is|was|are|were|will|does|did|has|had)\s+(?P<name>[A-Z][a-z]+)\b",
 )
 _DIGIT = re.compile(r"\d")
-_AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def closing_value(view: str, question: str) -> re.Match[str] | None:
@@ -108,16 +106,11 @@ def _total(view: str) -> re.Match[str] | None:
         return None
     total = totals[0]
     parts = [m for m in QUANTITIES.finditer(view) if m.start() != total.start("value")]
-    amounts = [_amount(m[0]) for m in parts]
-    whole = _amount(total["value"])
-    if len(amounts) < 2 or whole is None or None in amounts:
+    whole, *amounts = (amount(text) for text in (total["value"], *(m[0] for m in parts)))
+    sizes = [abs(each) for each in amounts if each is not None]
+    if whole is None or len(sizes) < max(2, len(parts)):
         return None
-    return total if sum(a for a in amounts if a is not None) == whole else None
-
-
-def _amount(text: str) -> Fraction | None:
-    match = _AMOUNT.search(text)
-    return Fraction(match[0].replace(",", "")) if match is not None else None
+    return total if sum(sizes) == abs(whole) else None
 
 
 def without_reason(sentence: str) -> str:

@@ -28,7 +28,7 @@ _BEFORE = re.compile(rf"(?i){_LINK}{_OPENER}(?P<words>[^,;:.!?]{{2,120}}),(?=.*\
 _ONLY = re.compile(
     r"(?i)\A\W*only\s+(?:on|in|at|after|before|with|under|during|by|for)\s+(?P<words>[^,;:]{2,60}?)\s+(?:does|do|did|will|would|is|are|can)\b"
 )
-_BEHIND = re.compile(rf"(?i)\d[^,;:.!?]{{0,60}},?\s(?P<all>{_OPENER}(?P<words>[^,;:!?\d]{{2,80}}))\W*\Z")
+_BEHIND = re.compile(rf"(?i)\d[^,;:.!?]{{0,60}},?\s{_OPENER}(?P<words>[^,;:!?\d]{{2,80}})\W*\Z")
 _MAY = Hints(
     (
         "if ",

@@ -4,6 +4,7 @@ Formulas are masked (`formulas.masked`).
 """
 
 import re
+from fractions import Fraction
 
 from r1reward.text.formulas import CLOSE, FILL, OPEN
 
@@ -17,6 +18,7 @@ __all__ = [
     "UNITS",
     "VALUE",
     "VALUES",
+    "amount",
     "spaced",
 ]
 
@@ -54,7 +56,18 @@ QUANTITIES = re.compile(_QUANTITY)
 ARITHMETIC = re.compile(rf"\s*(?:[-+*/×÷·^]|\bx\b)\s*(?:{VALUE}|\(|\d)")
 _ATTACHED = re.compile(rf"(?<=\d)(?=(?:{UNITS})$)")
 _GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
+_AMOUNT = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
+
+
+def amount(text: str) -> Fraction | None:
+    """The first number in a text, without its unit; None where there is none.
+
+    >>> amount("-1,200 km"), amount("$x$")
+    (Fraction(-1200, 1), None)
+    """
+    match = _AMOUNT.search(text)
+    return Fraction(match[0].replace(",", "").replace("−", "-")) if match is not None else None
 
 
 def spaced(value: str) -> str:

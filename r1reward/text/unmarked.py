@@ -46,11 +46,11 @@ _CONCLUDES = re.compile(
     r"(?i)\A(?:[^,;=\n]{1,60}[=<>≤≥][^,;=\n]{1,60}[,;]\s*(?:so|hence|thus|therefore|then)|(?:since|as|because)\s+[^,;=\n]{1,60}=[^,;=\n]{1,60},)"
     r"\s+([a-z]\s*[=<>≤≥]=?\s*[^,;=<>\n]{1,60})\Z"
 )
+"""`2x = 14, so x = 7`."""
 _SOLVED = re.compile(
     r"\A(?=[^,;=\n]{0,40}(?<![a-zA-Z])(?P<letter>[a-z])(?![a-zA-Z]))(?!\s*[a-z]\s*=)[^,;=\n]{1,40}(?:=[^,;=\n]{1,40}){1,6}[,;]\s*(?P<solution>(?P=letter)\s*=\s*[^,;=\n]{1,40})\Z"
 )
 """`c^2 = 36 + 64 = 100, c = 10`."""
-"""`2x = 14, so x = 7`."""
 _BOLD_FIRST = re.compile(r"\A\*\*([^*\n]{1,100})\*\*(\s+\(.*\))\.?\Z")
 """`**3/8** (or 37.5%)`."""
 _DASHED = re.compile(r"(?i)\A((?:final\s+)?answer)\s+[-–—]\s+(?=[$\d])")

@@ -29,11 +29,11 @@ _FIRST_PROMPTS, _LATER_PROMPTS = 2, 8
 reward, when it is the data as a whole; and in a row, since rows of bad data may meet in a small batch."""
 
 
+_CURE = "`r1reward check` finds ground truths that no completion can satisfy"
+
+
 class RewardsMissingError(EngineError):
     """So many completions have no reward that training on the rest would be wrong."""
-
-
-_CURE = "`r1reward check` finds ground truths that no completion can satisfy"
 
 
 def is_broken(reward: Reward) -> bool:
@@ -49,8 +49,8 @@ def may_pass(reward: Reward) -> bool:
 class Watch:
     """Remembers what recent completions got. `most`: the share that may be unscored, in [0, 1].
 
-    A batch in which nothing has a reward because of the data is too much whatever `most` says: there is
-    nothing to learn from it.
+    Several prompts in which nothing has a reward because of the data are too much whatever `most` says: there is
+    nothing to learn from them.
     """
 
     def __init__(self, most: float) -> None:
@@ -59,10 +59,9 @@ class Watch:
         self.most = most
         self._broken: deque[bool] = deque(maxlen=_WINDOW)
         self._missing: deque[bool] = deque(maxlen=_WINDOW)
-        self._prompts_before, self._rewarded = (
-            0,
-            False,
-        )  # those in a row without a reward; whether one ever was
+        self._barren = 0
+        """Prompts in a row that have no reward because of the data."""
+        self._has_rewarded = False
 
     def too_many_broken(self, rewards: Iterable[Reward]) -> bool:
         """Whether a batch, with what came before it where it is small, has too many failures."""
@@ -75,16 +74,14 @@ class Watch:
         """Remember a batch that was let through. Raises `RewardsMissingError` where the data is unusable."""
         self._broken.extend(is_broken(r) for r in rewards)
         self._missing.extend(r.value is None for r in rewards)
-        if self._nothing_left(rewards, prompts):
+        is_barren = all(r.value is None and not is_broken(r) for r in rewards)
+        self._barren = self._barren + prompts if is_barren else 0
+        if is_barren and self._is_no_chance(prompts):
             raise RewardsMissingError(
                 f"none of the {counted(len(rewards), 'completion')} of a batch has a reward, and there is nothing to "
                 f"learn from: {PYTHON.words(reasons_of(rewards))}. {_CURE}"
             )
-        if all(r.value is None and not is_broken(r) for r in rewards):
-            self._prompts_before += prompts
-        else:
-            self._prompts_before = 0
-            self._rewarded |= any(r.value is not None for r in rewards)
+        self._has_rewarded |= any(r.value is not None for r in rewards)
         count = len(self._missing)
         if sum(self._missing) > self.most * max(_MANY, count):
             raise RewardsMissingError(
@@ -92,12 +89,10 @@ class Watch:
                 f"max_unscored={self.most:g} allows; {PYTHON.words(reasons_of(rewards))}. {_CURE}"
             )
 
-    def _nothing_left(self, rewards: Sequence[Reward], prompts: int) -> bool:
-        """Whether a batch, with those right before it, has so many prompts and no reward that it is no chance."""
-        if any(r.value is not None or is_broken(r) for r in rewards):
-            return False
-        is_first = not self._rewarded and prompts >= _FIRST_PROMPTS
-        return is_first or self._prompts_before + prompts >= _LATER_PROMPTS
+    def _is_no_chance(self, prompts: int) -> bool:
+        """Whether a batch without a reward, with those right before it, has so many prompts that it is no chance."""
+        is_first = not self._has_rewarded and prompts >= _FIRST_PROMPTS
+        return is_first or self._barren >= _LATER_PROMPTS
 
 
 def reasons_of(rewards: Iterable[Reward | Rewarded]) -> str:

@@ -19,6 +19,7 @@ from r1reward_serve.training_step import StepSource
 from r1reward_trainers.adapters import policy
 from r1reward_trainers.checkpoints import begin, resume_point
 from r1reward_trainers.config import to_yaml
+from r1reward_trainers.data_probe import check_usable
 from r1reward_trainers.field_values import check_values
 from r1reward_trainers.grpo_fields import with_template_arguments
 from r1reward_trainers.log_line import say_lines
@@ -29,7 +30,6 @@ from r1reward_trainers.reward import RewardFunction
 from r1reward_trainers.rollout_worker_stop import bound_stop
 from r1reward_trainers.training_run import run_trainer, write_manifest
 from r1reward_trainers.trl_arguments import arguments, divided, require, writable
-from r1reward_trainers.usable_data import check_usable
 
 __all__ = ["async_fields", "needs", "train_async"]
 

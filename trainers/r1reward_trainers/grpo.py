@@ -22,6 +22,7 @@ from r1reward_trainers.adapters import policy
 from r1reward_trainers.checkpoints import begin, last_checkpoint, resume_point
 from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
 from r1reward_trainers.data import check_columns, prompt_dataset
+from r1reward_trainers.data_probe import check_usable
 from r1reward_trainers.field_values import check_fp16, check_groups
 from r1reward_trainers.forecast import check_fields, check_rollout, forecast, warnings_of
 from r1reward_trainers.grpo_fields import trl_fields, with_template_arguments
@@ -37,7 +38,6 @@ from r1reward_trainers.rollout_functions import rollout_functions
 from r1reward_trainers.rollout_log import RolloutLog
 from r1reward_trainers.training_run import last_writes, run_trainer, write_manifest
 from r1reward_trainers.trl_arguments import arguments, require, writable
-from r1reward_trainers.usable_data import check_usable
 
 __all__ = ["GRPORun", "train_grpo"]
 
