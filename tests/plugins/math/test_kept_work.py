@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from r1reward.testing import judge
-from r1reward_math import kinds, math, structure
+from r1reward_math import ground_truth_kinds, math, structure
 from r1reward_math.bounds import BudgetError, TooLargeError, budget, spend
 from r1reward_math.compare import compare
 from r1reward_math.evaluate import context
@@ -26,8 +26,8 @@ def test_what_cannot_be_read_says_so_each_time_and_is_parsed_once(monkeypatch):
 
 def test_which_kinds_a_ground_truth_is_of_is_asked_once(monkeypatch):
     asked = []
-    kind = kinds._Kind(asked.append, lambda *_: (True, "never"))
-    monkeypatch.setattr(kinds, "_KINDS", (kind, *kinds._KINDS))
+    kind = ground_truth_kinds._Kind(asked.append, lambda *_: (True, "never"))
+    monkeypatch.setattr(ground_truth_kinds, "_KINDS", (kind, *ground_truth_kinds._KINDS))
     assert [compare("7x+11y+29z", f"{n}y")[0] for n in range(3)] == [False] * 3
     assert asked == ["7x+11y+29z"]
 
