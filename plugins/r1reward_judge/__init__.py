@@ -8,11 +8,12 @@ never on reasoning tasks, and a rule that can decide goes before them (`fallback
 
 What is guarded against: the judged text is fenced by a mark that no text can contain (it is made of the text's
 own digest), control tokens of chat templates are spelled apart in it, reasoning is kept from the judge except where
-the rubric says otherwise, length is capped, and the verdict is one JSON object that is the whole reply, with each key
-once, and was not cut. A service that is away gives no value, never 0; where it answers with something else, a
-harmless candidate tells whether it cannot judge the row (no value) or the candidate prevented it (0). What is not: a
-judge that believes what it is told. Measure yours with `r1reward check` and planted wrong answers before you train
-with it.
+the rubric says otherwise, length is capped, and the verdict is one JSON object that is the whole reply, with each
+key once, and was not cut. What stands word for word in the judged text is no verdict. A verdict counts behind a
+thought only where the judge's own thought began: it opens it itself, or its reply to a harmless candidate shows that
+its template does. A service that is away gives no value, never 0; where it answers with something else, a harmless
+candidate tells whether it cannot judge the row (no value) or the candidate prevented it (0). What is not: a judge
+that believes what it is told. Measure yours with `r1reward check` and planted wrong answers before you train with it.
 
 Needs the extra `judge` (httpx). The key of the service is read from an environment variable and goes nowhere else.
 """

@@ -9,8 +9,9 @@ from r1reward.types import Score, Status
 from r1reward_judge.client import RefusedError, ServiceError
 from r1reward_judge.panel import Panel
 from r1reward_judge.rubrics import Rubric
-from r1reward_judge.service_blame import PROBE, asked_in_turns, bounded
-from r1reward_judge.verdict import NoVerdictError, read_object
+from r1reward_judge.service_blame import HARMLESS, PROBE, asked_in_turns, bounded
+from r1reward_judge.thought import NoVerdictError
+from r1reward_judge.verdict import read_object
 
 __all__ = ["Contest", "Ranking", "ranks", "shares"]
 
@@ -21,7 +22,6 @@ _SCHEMA = {
     "required": ["analysis", "better"],
     "additionalProperties": False,
 }
-_ALSO_HARMLESS = "I am not sure."
 
 
 class Contest:
@@ -81,7 +81,7 @@ class Contest:
         """The score of a text that has no verdict beside any other: the text is to blame, or the service."""
         try:
             result = await asked_in_turns(
-                lambda: self._beside(text, PROBE), lambda: self._beside(PROBE, _ALSO_HARMLESS)
+                lambda: self._beside(text, PROBE), lambda: self._beside(PROBE, HARMLESS["second"])
             )
         except RefusedError as error:
             return Score.unscored(Status.UNDECIDED, f"no verdict: {error}")
@@ -101,10 +101,12 @@ class Contest:
     async def _ask(self, first: str, second: str) -> float:
         messages = self._rubric.messages({"prompt": self._prompt, "first": first, "second": second})
         async with self._gate:
-            (reply,) = await bounded(self._panel.ask(messages, _SCHEMA), self._timeout)
+            (reply,) = await bounded(
+                self._panel.ask(messages, self._rubric.messages(HARMLESS), _SCHEMA), self._timeout
+            )
         if isinstance(reply, Exception):
             raise reply
-        verdict = read_object(reply).get("better")
+        verdict = read_object(reply, (first, second)).get("better")
         if not isinstance(verdict, str) or verdict not in _VERDICTS:
             raise NoVerdictError(
                 f"'better' is first, second or tie, not {json.dumps(verdict, default=str):.60}"

@@ -17,7 +17,7 @@ __all__ = ["PairwiseVerifier"]
 class PairwiseVerifier:
     """See `pairwise`."""
 
-    version = "3"
+    version = "4"
 
     def __init__(
         self,

@@ -7,7 +7,8 @@ from typing import Any
 
 from r1reward.errors import SpecError
 from r1reward_judge.client import Client, RefusedError, make_client
-from r1reward_judge.verdict import NoVerdictError
+from r1reward_judge.thought import OPENING, NoVerdictError
+from r1reward_judge.verdict import is_open
 
 __all__ = ["CutError", "Judge", "Panel", "Usage", "make_panel"]
 
@@ -27,6 +28,7 @@ class Judge:
 
     def __init__(self, client: Client, request: Mapping[str, Any]) -> None:
         self.client, self._request, self._structured = client, request, True
+        self._habit: asyncio.Task[bool] | None = None
 
     async def ask(
         self,
@@ -54,6 +56,26 @@ class Judge:
             self._structured = False
             return content
 
+    async def begins_in_thought(
+        self, harmless: Sequence[Mapping[str, str]], schema: Any, usage: Usage
+    ) -> bool:
+        """Whether the template has opened a thought before the reply begins, seen once in a harmless reply.
+
+        What it replies to a candidate cannot tell: it may quote the end of a thought that never began.
+        """
+        if self._habit is None:
+            self._habit = asyncio.ensure_future(self._is_open(harmless, schema, usage))
+        habit = self._habit
+        try:
+            return await asyncio.shield(habit)
+        except BaseException:
+            if self._habit is habit:
+                self._habit = None
+            raise
+
+    async def _is_open(self, harmless: Sequence[Mapping[str, str]], schema: Any, usage: Usage) -> bool:
+        return is_open(await self.ask(harmless, schema, 0, usage))
+
     async def _post(self, body: Mapping[str, Any], usage: Usage) -> dict[str, Any]:
         answer = await self.client.post("/chat/completions", body)
         counts = answer.get("usage")
@@ -70,6 +92,11 @@ class Panel:
         self.judges, self.votes = judges, votes
 
     @property
+    def size(self) -> int:
+        """How many verdicts are asked for."""
+        return len(self.judges) * self.votes
+
+    @property
     def name(self) -> str:
         """The name of the panel: the addresses of its judges."""
         return " ".join(judge.client.url for judge in self.judges)
@@ -77,23 +104,37 @@ class Panel:
     async def ask(
         self,
         messages: Sequence[Mapping[str, str]],
+        harmless: Sequence[Mapping[str, str]],
         schema: Mapping[str, Any] | None,
         usage: Usage | None = None,
     ) -> list[str | NoVerdictError | RefusedError]:
-        """Every reply, or why there is none. Raises `ServiceError` where a service cannot be asked."""
+        """Every reply, or why there is none. Raises `ServiceError` where a service cannot be asked.
+
+        A thought that a judge's template opens has its tag. `harmless` asks the same of texts that no policy wrote,
+        which shows how a judge's replies begin.
+        """
         usage = Usage() if usage is None else usage
         calls = [
-            self._one(judge, messages, schema, seed, usage)
+            self._one(judge, messages, harmless, schema, seed, usage)
             for judge in self.judges
             for seed in range(self.votes)
         ]
         return list(await asyncio.gather(*calls))
 
     async def _one(
-        self, judge: Judge, messages: Sequence[Mapping[str, str]], schema: Any, seed: int, usage: Usage
+        self,
+        judge: Judge,
+        messages: Sequence[Mapping[str, str]],
+        harmless: Sequence[Mapping[str, str]],
+        schema: Any,
+        seed: int,
+        usage: Usage,
     ) -> str | NoVerdictError | RefusedError:
         try:
-            return await judge.ask(messages, schema, seed, usage)
+            reply = await judge.ask(messages, schema, seed, usage)
+            if is_open(reply) and await judge.begins_in_thought(harmless, schema, usage):
+                return OPENING + reply
+            return reply
         except NoVerdictError as error:
             return error
         except RefusedError as error:

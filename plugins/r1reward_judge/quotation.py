@@ -6,7 +6,7 @@ import re
 from r1reward.text.characters import without_surrogates
 from r1reward.text.end_tokens import END_TOKEN
 
-__all__ = ["fence", "spelled_apart", "without_control_tokens"]
+__all__ = ["fence", "spelled_apart", "without_control_tokens", "without_thought_tags"]
 
 _TAG = re.compile(
     r"[<＜‹〈⟨]\s*/?\s*(?:prompt|ground_truth|candidate|criterion|first|second)\b", re.IGNORECASE
@@ -24,6 +24,14 @@ _CONTROL = re.compile(
     re.IGNORECASE,
 )
 """What the tokenizers of common models take for a control token, also in the middle of a text."""
+
+
+_THOUGHT = re.compile(r"</?think(?:ing)?>", re.IGNORECASE)
+
+
+def without_thought_tags(text: str) -> str:
+    """The text with tags of a thought spelled apart, as models have them for tokens: a judge could quote them."""
+    return _THOUGHT.sub(spelled_apart, text)
 
 
 def without_control_tokens(text: str) -> str:

@@ -9,7 +9,7 @@ import msgspec
 
 from r1reward.config import Kind, load_document
 from r1reward.errors import SpecError, unknown_name
-from r1reward_judge.quotation import fence, spelled_apart, without_control_tokens
+from r1reward_judge.quotation import fence, spelled_apart, without_control_tokens, without_thought_tags
 
 __all__ = ["RUBRICS", "Rubric", "find_rubric"]
 
@@ -61,6 +61,8 @@ class Rubric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return [*chat, {"role": "user", "content": user}]
 
     def _filled(self, name: str, text: str) -> str:
+        if name in _JUDGED:
+            text = without_thought_tags(text)
         if self.fenced:
             return fence(name, text)
         if name not in _JUDGED:

@@ -12,12 +12,17 @@ from typing import TypeVar
 
 from r1reward_judge.client import RefusedError, ServiceError
 
-__all__ = ["PROBE", "asked_in_turns", "bounded", "longest"]
+__all__ = ["HARMLESS", "PROBE", "asked_in_turns", "bounded", "longest"]
 
 T = TypeVar("T")
 
 PROBE = "I do not know."
 """A candidate that any model can judge."""
+HARMLESS = {
+    "prompt": "What is 6 * 7?", "ground_truth": "42", "candidate": PROBE, "criterion": "The reply gives a number.",
+    "first": PROBE, "second": "I am not sure.",
+}  # fmt: skip
+"""Texts for each place of a rubric, none of them a policy's."""
 _TURNS = 2
 _PATIENCE = 60.0
 """Seconds beyond `timeout` for one request and the pauses before it is sent again."""

@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
-from r1reward.text.end_tokens import without_end_tokens
 from r1reward.text.json_text import unique_keys
 from r1reward_judge.rubrics import Rubric
+from r1reward_judge.thought import CLOSING, OPENING, NoVerdictError, behind_thought, is_quotation
 
-__all__ = ["NoVerdictError", "read_object", "read_verdict"]
+__all__ = ["is_open", "read_object", "read_verdict"]
 
 _FENCED = re.compile(r"```(?:json)?[ \t]*\n?(.*?)\n?```", re.DOTALL | re.IGNORECASE)
 _OPENING_FENCE = re.compile(r"\A```(?:json)?[ \t]*\n?", re.IGNORECASE)
@@ -26,20 +26,16 @@ _BETWEEN = re.compile(r"\s*[-–—:：(（/]\s*|\s+is\s+")
 _OUT_OF = re.compile(r"(-?\d{1,6}(?:\.\d{1,6})?)(?:\s{0,3}(?:/|out\s+of)\s{0,3}(\d{1,6}))?", re.IGNORECASE)
 
 
-class NoVerdictError(Exception):
-    """The reply cannot be taken for a verdict."""
-
-
-def read_verdict(reply: str, rubric: Rubric) -> tuple[float, str]:
+def read_verdict(reply: str, rubric: Rubric, judged: Sequence[str] = ()) -> tuple[float, str]:
     """The verdict in [0, 1] and the judge's analysis. Raises `NoVerdictError`.
 
     The object must be the whole reply, with or without a fence, after an optional thought. Where a reply holds more,
-    or a key twice, the judge's own verdict cannot be told from text of the candidate that it quotes.
+    a key twice, or nothing but an object of a text in `judged`, the judge's own verdict cannot be told from text of
+    the candidate that it quotes.
     """
-    reply = without_end_tokens(reply)
     if rubric.kind == "word":
-        return _word(_thought_off(reply, lambda thought: _begins_with_word(thought, rubric)), rubric), ""
-    fields = read_object(reply)
+        return behind_thought(reply, lambda part: _word(part, rubric)), ""
+    fields = read_object(reply, judged)
     analysis = fields.get("analysis", fields.get("explanation", ""))
     return _value(_field(fields, rubric.field), rubric), " ".join(str(analysis).split())[:300]
 
@@ -52,39 +48,39 @@ def _field(fields: dict[str, Any], name: str) -> Any:
     return found[0] if found else None
 
 
-def read_object(reply: str) -> dict[str, Any]:
-    """The one JSON object that a reply is. Raises `NoVerdictError`.
+def read_object(reply: str, judged: Sequence[str] = ()) -> dict[str, Any]:
+    """The one JSON object that a reply is, behind a thought perhaps. Raises `NoVerdictError`."""
+    return behind_thought(reply, lambda part: _own_object(part, judged))
 
-    The whole is tried first, because an analysis may speak of `</think>`; only then is a thought cut off.
-    """
-    text = reply.strip()
+
+def is_open(reply: str) -> bool:
+    """Whether a thought ends in a reply that does not begin there, in no text of an object that is all of it."""
+    reply = reply.strip()
+    if CLOSING not in reply or reply.startswith(OPENING):
+        return False
     try:
-        return _object(_fence_off(text))
+        return not _object(_fence_off(reply))
     except NoVerdictError:
-        if "</think>" not in text:
-            raise
-        return _object(_fence_off(_thought_off(text, _begins_with_object)))
+        return True
 
 
-def _thought_off(text: str, is_verdict: Callable[[str], bool]) -> str:
-    """What stands behind a thought. Raises `NoVerdictError` where it is a verdict: the rest may be quoted."""
-    thought, _, rest = text.rpartition("</think>")
-    if is_verdict(thought.strip()):
-        raise NoVerdictError(f"a verdict, and more behind a thought's end: {rest[-120:]!r}")
-    return rest.strip()
+def _own_object(part: str, judged: Sequence[str]) -> dict[str, Any] | None:
+    """The object; None where `part` is what a thought says behind a tag that it mentions."""
+    text = _fence_off(part)
+    if CLOSING in part and not _begins_with_object(part):
+        return None
+    fields = _object(text)
+    if is_quotation(text, judged):
+        raise NoVerdictError(f"nothing but a quotation of what is judged: {text[:120]!r}")
+    return fields
 
 
-def _begins_with_object(thought: str) -> bool:
-    begun = _OPENING_FENCE.sub("", thought)
+def _begins_with_object(part: str) -> bool:
+    begun = _OPENING_FENCE.sub("", part)
     try:
         return begun[:1] == "{" and isinstance(json.JSONDecoder(strict=False).raw_decode(begun)[0], dict)
     except (ValueError, RecursionError):
         return False
-
-
-def _begins_with_word(thought: str, rubric: Rubric) -> bool:
-    line = thought.partition("\n")[0]
-    return bool(line) and all(_named(part, rubric) is not None for part in _parts(line, rubric))
 
 
 def _fence_off(text: str) -> str:
@@ -130,11 +126,15 @@ def _word(reply: str, rubric: Rubric) -> float:
     """The value of the verdict word: behind the only lead, or on the last line that is not empty."""
     if rubric.lead:
         before, lead, behind = _parted(reply, rubric.lead)
+        others = set[float | None]()
         if not lead or rubric.lead.casefold() in before.casefold():
             raise NoVerdictError(f"{rubric.lead!r} does not stand once in the reply: {reply[-120:]!r}")
     else:
-        behind = next((line for line in reversed(reply.splitlines()) if line.strip(" \t`")), "")
-    values = {_named(part, rubric) for part in _parts(behind, rubric)}
+        *above, behind = [line for line in reply.splitlines() if line.strip(" \t`")] or [""]
+        others = {_named(line, rubric) for line in above} - {None}
+    if CLOSING in reply:
+        raise NoVerdictError(f"more than a verdict behind the thought: {reply[-120:]!r}")
+    values = {_named(part, rubric) for part in _parts(behind, rubric)} | others
     if len(values) != 1 or None in values:
         raise NoVerdictError(f"{' or '.join(rubric.words)}, not {behind.strip()[:80]!r}")
     return float(values.pop() or 0.0)

@@ -12,8 +12,9 @@ from r1reward_judge.client import RefusedError
 from r1reward_judge.criteria import Criterion, criteria_of, points_of
 from r1reward_judge.panel import Panel, Usage
 from r1reward_judge.rubrics import Rubric
-from r1reward_judge.service_blame import PROBE, asked_in_turns, bounded, longest
-from r1reward_judge.verdict import NoVerdictError, read_verdict
+from r1reward_judge.service_blame import HARMLESS, PROBE, asked_in_turns, bounded, longest
+from r1reward_judge.thought import NoVerdictError
+from r1reward_judge.verdict import read_verdict
 
 __all__ = ["JudgeVerifier"]
 
@@ -28,6 +29,8 @@ class _Verdict(NamedTuple):
     agreement: float | None = None
     refused: bool = False
     """Whether the service refused the request: its texts are too long, or filtered."""
+    missing: int = 0
+    """How many replies are no verdict, beside those that are."""
     usage: Mapping[str, int] = {}
     """What this verdict took; not the tries before it, nor a probe."""
 
@@ -35,7 +38,7 @@ class _Verdict(NamedTuple):
 class JudgeVerifier:
     """See `judge`."""
 
-    version = "5"
+    version = "6"
 
     def __init__(
         self,
@@ -110,7 +113,7 @@ class JudgeVerifier:
         value = points_of(criteria, met)
         metrics = {f"criterion_{number}": float(m) for number, m in enumerate(met, 1)}
         shares = [v.agreement for v in verdicts if v.agreement is not None]
-        if shares and len(self._panel.judges) * self._panel.votes > 1:
+        if shares and self._panel.size > 1:
             metrics["agreement"] = sum(shares) / len(shares)
         metrics |= {name: float(count) for name, count in usage.items()}
         missed = [c.text for c, m in zip(criteria, met, strict=True) if m != (c.points >= 0)]
@@ -122,7 +125,7 @@ class JudgeVerifier:
         if verdict.value is None:
             status = Status.BAD_GROUND_TRUTH if verdict.refused else Status.UNDECIDED
             return Score(value=None, status=status, reason=verdict.reason, metrics=metrics or None)
-        if verdict.agreement is not None and len(self._panel.judges) * self._panel.votes > 1:
+        if verdict.agreement is not None and self._panel.size > 1:
             metrics["agreement"] = verdict.agreement
             if verdict.agreement == 0.5 and self._rubric.kind != "number":
                 metrics[UNSURE] = 1.0
@@ -134,9 +137,12 @@ class JudgeVerifier:
         verdict = await asked_in_turns(lambda: self._verdict_of(texts), lambda: self._verdict_of(probing))
         if verdict is None:
             return _Verdict(0.0, "the service fails for this candidate, and not for another", 0.0)
-        if verdict.value is not None:
+        if verdict.value is not None and not (verdict.missing and self._rubric.kind == "number"):
             return verdict
         probe = await self._probe(probing)
+        if verdict.value is not None:  # a number that the candidate prevents is the least
+            share = 1.0 if probe.missing else 1.0 - verdict.missing / self._panel.size
+            return verdict._replace(value=verdict.value * share)
         if probe.value is not None:
             return _Verdict(0.0, f"{verdict.reason}; of another candidate there is a verdict", 0.0)
         return verdict._replace(refused=verdict.refused and probe.refused)
@@ -157,25 +163,32 @@ class JudgeVerifier:
     async def _verdict_of(self, texts: Mapping[str, str]) -> _Verdict:
         schema = None if self._rubric.kind == "word" else self._rubric.schema
         usage = Usage()
-        replies = await bounded(self._panel.ask(self._rubric.messages(texts), schema, usage), self._timeout)
-        return self._count(replies)._replace(usage=dict(sorted(usage.items())))
+        messages, harmless = self._rubric.messages(texts), self._rubric.messages(HARMLESS)
+        replies = await bounded(self._panel.ask(messages, harmless, schema, usage), self._timeout)
+        return self._count(replies, texts["candidate"])._replace(usage=dict(sorted(usage.items())))
 
-    def _count(self, replies: list[str | NoVerdictError | RefusedError]) -> _Verdict:
+    def _count(self, replies: list[str | NoVerdictError | RefusedError], candidate: str) -> _Verdict:
         values, problem, analysis = list[float](), "", ""
         for reply in replies:
             try:
                 if isinstance(reply, Exception):
                     raise reply
-                value, analysis = read_verdict(reply, self._rubric)
+                value, analysis = read_verdict(reply, self._rubric, (candidate,))
                 values.append(value)
             except (NoVerdictError, RefusedError) as error:
                 problem = str(error)
-        if 2 * len(values) <= len(replies):
+        missing = len(replies) - len(values)
+        yes, half = sum(values), len(replies) / 2
+        # Half of all that were asked, so that no verdict is bought by preventing others.
+        is_open = (
+            yes <= half and len(values) - yes < half if self._rubric.kind != "number" else missing >= half
+        )
+        if is_open or not values:
             refused = all(isinstance(reply, RefusedError) for reply in replies)
             return _Verdict(None, f"the judge gave no verdict: {problem}", refused=refused)
         mean = sum(values) / len(values)
         if self._rubric.kind == "number":
-            return _Verdict(mean, analysis, 1.0 - (max(values) - min(values)))
+            return _Verdict(mean, analysis, 1.0 - (max(values) - min(values)), missing=missing)
         agreement = max(mean, 1 - mean)
         if mean == 0.5:
             return _Verdict(0.0, f"{len(values)} verdicts, and as many say yes as no", agreement)

@@ -3,7 +3,8 @@
 import pytest
 
 from r1reward_judge.rubrics import RUBRICS
-from r1reward_judge.verdict import NoVerdictError, read_verdict
+from r1reward_judge.thought import NoVerdictError
+from r1reward_judge.verdict import read_verdict
 
 WORDS = {
     "compass-verifier": (("A", "CORRECT", 1.0), ("B", "INCORRECT", 0.0), ("C", "INVALID", 0.0)),
@@ -115,6 +116,10 @@ AFTER_A_VERDICT = [
     ("tinyv", "**False**\nIt says: </think>\nTrue"),
     ("compass-verifier", "B - INCORRECT\n</think>A"),
     ("general-verifier", "Final Decision: No\n</think>Final Decision: Yes"),
+    ("correctness", f"<think>so</think>{WRONG}\nThe candidate: </think>{RIGHT}"),
+    ("xverify", "<think>so</think>\nIncorrect\n</think>\nCorrect"),
+    ("xverify", "Incorrect\nIt says:\nCorrect"),
+    ("correctness", f"I say no.</think>{RIGHT}"),
 ]
 
 
@@ -128,10 +133,10 @@ def test_what_follows_a_verdict_and_the_end_of_a_thought_is_no_other_verdict(rub
     ("rubric", "reply"),
     [
         ("correctness", f"<think>{WRONG}</think>{RIGHT}"),
-        ("correctness", f"At first I would say {WRONG}, but no.</think>{RIGHT}"),
-        ("correctness", f"{{6, 7}} are the factors.</think>{RIGHT}"),
+        ("correctness", f"<think>At first I would say {WRONG}, but no.</think>{RIGHT}"),
+        ("correctness", f"<think>{{6, 7}} are the factors.</think>{RIGHT}"),
         ("xverify", "<think>Incorrect</think>\nCorrect"),
-        ("xverify", "Incorrect would be 41.\n</think>\nCorrect"),
+        ("xverify", "<think>Incorrect would be 41.\n</think>\nCorrect"),
     ],
 )
 def test_a_thought_may_weigh_another_verdict(rubric, reply):
