@@ -8,15 +8,22 @@ from r1reward_instructions.language import language_of, primary
 from r1reward_instructions.registry import Arguments, instruction
 from r1reward_instructions.sentences import sentences, tokens, words
 
-__all__ = ["LONGEST_JSON", "occurrences", "parts_between_stars"]
+__all__ = ["LONGEST_JSON", "has_comma", "occurrences", "parts_between_stars"]
 
 _STARS = re.compile(r"\s?\*\*\*\s?")
+_COMMA = re.compile(r"[,，﹐︐､、﹑︑،]|(?<=\w)‚(?!\w)")
+"""A comma of any script and width, and the low quotation mark in its place, which would be commas to a reader."""
 LONGEST_JSON = 200_000
 
 
 def occurrences(keyword: str, text: str) -> int:
     """How often a keyword stands in a text, in any letter case, inside words too."""
     return len(re.findall(re.escape(keyword), text, re.IGNORECASE))
+
+
+def has_comma(text: str) -> bool:
+    """Whether a reader sees a comma; IFEval's checker looks for the ASCII one, which another takes the place of."""
+    return _COMMA.search(text) is not None
 
 
 def parts_between_stars(text: str) -> int | None:
@@ -199,4 +206,4 @@ def _lowercase(text: str, arguments: Arguments) -> bool:
 
 @instruction("punctuation:no_comma")
 def _no_comma(text: str, arguments: Arguments) -> bool:
-    return "," not in text
+    return not has_comma(text)

@@ -7,7 +7,7 @@ They read IFEval's instructions otherwise than IFEval's own checkers: `N` is an 
 import json
 import re
 
-from r1reward_instructions.classic import LONGEST_JSON
+from r1reward_instructions.classic import LONGEST_JSON, has_comma
 from r1reward_instructions.language import language_of, primary
 from r1reward_instructions.registry import Arguments, instruction
 
@@ -179,4 +179,4 @@ def _quotation(text: str, arguments: Arguments) -> bool:
 
 @instruction("validate_no_commas")
 def _no_commas(text: str, arguments: Arguments) -> bool:
-    return "," not in text
+    return not has_comma(text)

@@ -23,7 +23,7 @@ Bound = list[tuple[str, Check, Arguments]]
 class InstructionsVerifier:
     """See `instructions`."""
 
-    version = "5"
+    version = "6"
     cache_key = None
 
     def __init__(self, mode: str, credit: str) -> None:

@@ -21,6 +21,7 @@ _MOST_LINES = 1_000
 _RULES = re.compile(r"[\s|+\-=:─━│┃┼├┤┬┴┌┐└┘╋═║╔╗╚╝╠╣╬╦╩∧∨^vV<>˄˅⌃⌄]+")
 """A line of a frame, a Markdown table's second line, or a line of vertical signs between two rows."""
 _FRAME = re.compile(r"[|│┃║]")
+_NEIGHBOURS = re.compile(r"\S[ \t]*\n[ \t]*\S")
 _SEPARATORS = re.compile(r"[\s,;&|│┃║]+")
 _SPACED = re.compile(r"[ .]*\w[\w .]*", re.ASCII)
 _BETWEEN = re.compile(r"(?<=\s)[<>](?=\s)|(?<=\w)[<>](?=\w)")
@@ -114,14 +115,24 @@ def _written(cell: Any) -> str:
 
 
 def _lines(text: str) -> list[Grid]:
-    """Runs of lines with as many cells each; a line of signs ends no run, any other line does."""
+    """Runs of lines with as many cells each; a line of signs ends no run, any other line does.
+
+    An empty line ends a run, but where one stands between every two lines, as Markdown has paragraphs.
+    """
     blocks_read: list[Grid] = []
     run: list[tuple[str, ...]] = []
     if text.count("\n") > _MOST_LINES:
         return []
+    is_spaced = _NEIGHBOURS.search(text) is None
     for line in text.splitlines():
         if not line.strip() or _RULES.fullmatch(line):
-            if run and not line.strip() and _is_grid(tuple(run)) and not _signs_follow(line):
+            if (
+                run
+                and not is_spaced
+                and not line.strip()
+                and _is_grid(tuple(run))
+                and not _signs_follow(line)
+            ):
                 blocks_read.append(tuple(run))
                 run = []
             continue

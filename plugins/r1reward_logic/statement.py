@@ -39,6 +39,14 @@ _LEAD = re.compile(
     r"|(?:Here|This|I|We|My|One|A)\b[A-Za-z ,'’]{2,60}:\s{1,9})"
 )
 """What an answer may begin with that says nothing of it: `So,`, `Here is one way:`, the mark of a list."""
+_SUBJECT = re.compile(
+    r"\A(?:(?:(?:The|A)[ ])?(?:(?:final|total|correct|resulting|sorted|overall|new|next|missing)[ ]){0,2}"
+    r"(?:total|sum|count|number|order|ordering|sequence|list|value|length|word)\b(?:[ ]of[ ][A-Za-z ]{1,40})?"
+    r"(?:[ ](?:is|are)\b:?|:|[ ]=)|There[ ](?:is|are)\b(?=[ ]\d))\s{1,3}",
+    re.IGNORECASE,
+)
+"""A subject that names what is asked and no candidate for it: `The order is`, `Total:`, `There are` and a number."""
+_SENTENCE = re.compile(r"[.!?]\s|\n")
 _SIGNS = frozenset("□■∎✓✅")
 _MARK = re.compile(r"[ \t]{0,9}(```|~~~)")
 _WRAPPED = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("**", "**"), ("__", "__"), ("`", "`"))
@@ -90,7 +98,8 @@ def _whole(text: str) -> str:
         return hashes[1].strip()
     if text.startswith("**") and text.endswith("**") and text.count("**") == 2:
         text = text[2:-2].strip()
-    return _LEAD.sub("", text)
+    text = _LEAD.sub("", text)
+    return _SUBJECT.sub("", text) if _SENTENCE.search(text.rstrip(".")) is None else text
 
 
 def _tagged(answer: str) -> str:

@@ -17,6 +17,7 @@ from r1reward_logic.answer_form import asks_for_a_base, asks_for_a_value, is_off
 from r1reward_logic.puzzle import Check, accepted, refused
 from r1reward_logic.sentences import predicate, subject
 from r1reward_logic.statement import lines_of, undressed
+from r1reward_logic.units import is_unit
 
 __all__ = ["FactorPuzzle", "NumberPuzzle", "TextPuzzle", "factors_of", "number", "stated_number", "tokens"]
 
@@ -51,7 +52,6 @@ _QUESTION = 1_000
 """Characters at a prompt's end in which the question stands."""
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|[^\s]")
 _LONGEST = 20_000
-_UNIT = re.compile(r"\s*(?:[a-zA-Z°]{1,20}(?:\^?[23])?(?:\s+[a-zA-Z]{1,20})?)")
 
 
 @lru_cache(maxsize=4096)
@@ -110,7 +110,7 @@ def _in_line(line: str) -> Fraction | None:
         if (
             head
             and len(part) < 120
-            and _UNIT.fullmatch(part, head.end())
+            and is_unit(part[head.end() :])
             and (value := number(head[0])) is not None
         ):
             return value

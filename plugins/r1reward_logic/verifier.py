@@ -11,7 +11,7 @@ __all__ = ["LogicVerifier"]
 class LogicVerifier:
     """Judges one completion after another."""
 
-    version = "13"
+    version = "14"
     cache_key = None
 
     def __init__(self, kind: str, column: str, all_numbers: bool) -> None:

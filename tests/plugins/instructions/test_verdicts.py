@@ -37,6 +37,10 @@ CASES = [
     ("startend:quotation", {}, '"Yes"', '"Yes'),
     ("change_case:capital_word_frequency", {"capital_frequency": 2, "capital_relation": "at least"}, "IT IS so", "It IS so"),
     ("punctuation:no_comma", {}, "no", "a, b"),
+    ("punctuation:no_comma", {}, "‚no‘ ; 'a' · b", "a，b"),
+    ("punctuation:no_comma", {}, "一。", "一、二"),
+    ("punctuation:no_comma", {}, "no", "a، b"),
+    ("punctuation:no_comma", {}, "no", "a‚ b"),
     ("count:word_count_range", {"min_words": 2, "max_words": 3}, "one two", "one two three four"),
     ("count:unique_word_count", {"N": 3}, "a b c", "a, A. a!"),
     ("ratio:stop_words", {"percentage": 50}, "the cat", "the a cat"),
@@ -246,6 +250,7 @@ FUNCTIONS = [
     ("validate_end", {"end_phrase": "The end."}, "so. The end.", "The end"),
     ("validate_quotation", {}, '"a"', '"a'),
     ("validate_no_commas", {}, "a", "a,"),
+    ("validate_no_commas", {}, "a", "a，"),
 ]
 
 

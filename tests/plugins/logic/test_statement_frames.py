@@ -125,3 +125,76 @@ def test_an_answer_that_reads_like_a_remark_counts(frame, truth):
 def test_a_sign_at_the_end_of_a_grid_is_its_last_cell():
     grid = "❌✅\n✅❌\n❌✅"
     assert judge(_VERIFIER, grid, prompt="Fill in the grid.", ground_truth=grid, task="logic").value == 1.0
+
+
+SUBJECTS = {
+    "17": ("The total is {}.", "Total: {}", "There are {} of them", "There are {} islands.", "The number of islands is {}.",
+           "The final count is **{}**", "**The sum is {}.**", "So, the value is ${}$."),
+    "red, green, blue": ("The order is {}.", "The correct order: {}", "The sorted list is {}", "Final sequence: {}"),
+    "[1, 2, 3]": ("The list is {}", "The resulting list: `{}`", "The sorted sequence is {}."),
+}  # fmt: skip
+OTHERS = {"17": "18", "red, green, blue": "blue, green, red", "[1, 2, 3]": "[3, 2, 1]"}
+
+
+@pytest.mark.parametrize("truth", SUBJECTS)
+def test_a_subject_that_names_what_is_asked_says_nothing_of_its_value(truth):
+    def values(texts):
+        return {t: judge(_VERIFIER, t, prompt="?", ground_truth=truth, task="logic").value for t in texts}
+
+    frames = SUBJECTS[truth]
+    right, other = [f.format(truth) for f in frames], OTHERS[truth]
+    assert values(right) == dict.fromkeys(right, 1.0)
+    wrong = [f.format(other) for f in frames]
+    wrong += [f.replace(" is ", " is not ").format(truth) for f in frames if " is " in f]
+    wrong += [f.replace("There are", "There are not").format(truth) for f in frames if "There" in f]
+    wrong += [f.format(truth).rstrip(".*$") + remark for f in frames[:3] for remark in TAKEN_BACK]
+    wrong += [f"{f.format(truth).rstrip('.*$')} or {other}" for f in frames[:3]]
+    wrong += [f.format(truth).rstrip(".") + "?" for f in frames[:3]]
+    wrong += [f.format(f"at least {truth}") for f in frames[:3]]
+    wrong += [f"The wrong total is {truth}", f"The total is never {truth}", f"I doubt the total is {truth}"]
+    assert values(wrong) == dict.fromkeys(wrong, 0.0)
+
+
+def test_a_subject_is_no_lead_where_it_is_a_candidate():
+    row = {
+        "ground_truth": "Zoey is a fool, and Riley is a sage.",
+        "prompt": "Who is a fool and who is a sage?",
+    }
+    assert judge(_VERIFIER, "The number is fool, and Riley is a sage.", **row).value == 0.0
+
+
+def test_the_rows_of_a_grid_may_be_paragraphs():
+    truth, prompt, grid, _ = CASES["grid"]
+    spaced = grid.replace("\n", "\n\n")
+    for text, value in (
+        (spaced, 1.0), (f"**Solution**\n\n{spaced}", 1.0), (f"Here is the grid:\n\n{spaced}\n", 1.0),
+        (f"{spaced}\n\n{spaced.replace('1', '4')}", 0.0), (spaced.replace("1 2 4 3", "1 2 3 4"), 0.0), (spaced[:-8], 0.0),
+        (f"{grid}\n\n4 2 1 3\n1 3 4 2\n2 1 3 4\n3 4 2 1", 0.0),
+    ):  # fmt: skip
+        assert judge(_VERIFIER, text, prompt=prompt, ground_truth=truth, task="logic").value == value, text
+
+
+@pytest.mark.parametrize(
+    ("behind", "value"),
+    [
+        *((words, 0.0) for words in (
+            "or more", "or so", "at least", "at most", "plus", "minimum", "or fewer", "and up", "million", "dozen", "Hundred",
+            "squared", "halves", "negative", "below zero", "tenths", "apples maybe", "minus one", "times two", "to go", "if any",
+            "thousand apples", "apples approximately", "roughly",
+        )),
+        *((words, 1.0) for words in (
+            "apples", "islands", "in total", "different ways", "cm", "cm^2", "more apples", "less", "percent", "orders", "pairs",
+            "minutes", "sixth graders", "people",
+        )),
+    ],
+)  # fmt: skip
+def test_what_makes_another_number_is_no_unit(behind, value):
+    for text in (
+        f"17 {behind}",
+        f"The answer is 17 {behind}",
+        f"8 + 9 = 17 {behind}",
+        f"There are 17 {behind}.",
+    ):
+        assert judge(_VERIFIER, text, prompt="How many?", ground_truth="17", task="logic").value == value, (
+            text
+        )
