@@ -11,6 +11,7 @@ from r1reward_code.execution.checks import (
     verdicts_in,
 )
 from r1reward_code.execution.implicit_imports import prelude_of_asserts
+from r1reward_code.execution.one_process_control import check_in_one_process
 from r1reward_code.execution.outcome import (
     LIMITS,
     SHARED,
@@ -93,7 +94,9 @@ def _run_apart(
             test_program, solution, limits=(_limits_of_test(limits), limits)
         )
     sound_test(test_result), sound(result)
-    return test_result, result, checked(verdicts_in(test_result.stderr))
+    verdicts = checked(verdicts_in(test_result.stderr))
+    check_in_one_process(context, source, tests, start, result, verdicts)
+    return test_result, result, verdicts
 
 
 def _limits_of_test(limits: Limits) -> Limits:

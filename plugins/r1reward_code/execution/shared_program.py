@@ -19,11 +19,14 @@ _LEAST_MB = 1024
 
 
 def run_in_shared_program(
-    context: RunContext, source: str, tests: AssertTests, start: int
+    context: RunContext, source: str, tests: AssertTests, start: int, *, is_control: bool = False
 ) -> tuple[Result, Result, list[dict[str, object]]]:
-    """The result of the run, twice (as of a test and of a solution), and the verdicts from check `start` on."""
+    """The result of the run, twice (as of a test and of a solution), and the verdicts from check `start` on.
+
+    `is_control`: a last verdict says whether a check that nothing passes has failed.
+    """
     given = {
-        **given_to_harness(tests, start, context), "source": source,
+        **given_to_harness(tests, start, context), "source": source, "control": is_control,
         "prelude": prelude_of_asserts(source, tests), "helpers": helpers_of(source, tests),
     }  # fmt: skip
     program = Program(

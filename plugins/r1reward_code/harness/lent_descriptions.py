@@ -13,6 +13,7 @@ from r1reward_code.harness.object_table import keep_object
 from r1reward_code.harness.remote import Remote
 from r1reward_code.harness.remote_errors import describe_reference
 from r1reward_code.harness.remote_objects import Object
+from r1reward_code.harness.scalar_values import TIMES, parts_of_time
 from r1reward_code.harness.standard_objects import has_more_than_lent, standard_methods, standard_operations
 from r1reward_code.harness.wire_values import describe_class
 
@@ -62,7 +63,7 @@ def describe_lent(value: Any) -> Any:
     name = _by_name(value)
     if name:
         return {"t": "named", "v": name}
-    known = describe_reference(value)
+    known = describe_reference(value) or _plain_time(value)
     if known:
         return known
     if isinstance(value, _NEVER):
@@ -80,6 +81,18 @@ def describe_lent(value: Any) -> Any:
         note_loan(value)
     return {"t": "copied", "v": [number, copy_of]}
 
+
+def _plain_time(value: Any) -> Any:
+    """A date or time of a class of the test's that only makes it in other ways: a `today` that is always the same."""
+    base = next((each for each in TIMES[:2] if isinstance(value, each)), None)
+    kinds = classes_of_tests(type(value)) if base else []
+    members = [member for kind in kinds for member in vars(kind).values()]
+    if base is None or not kinds or any(isinstance(each, _OF_OBJECTS) for each in members):
+        return None
+    return {"t": "time", "v": [base.__name__, *parts_of_time(value)]}
+
+
+_OF_OBJECTS = (types.FunctionType, property)
 
 LOANS = [False]
 """Whether the test has lent what hides its changes."""

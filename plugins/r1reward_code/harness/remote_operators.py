@@ -7,6 +7,7 @@ an object in the place of a value could have operators that say whatever is want
 
 from __future__ import annotations
 
+import collections
 import functools
 import operator
 from typing import Any
@@ -168,6 +169,9 @@ def _are_equal(self: Any, other: object) -> bool:
     if type(other) is Remote:
         return is_same(self, other)
     made, result = self._number in MADE_OBJECTS, _RESULTS.get(self._number)
+    if not made and isinstance(self, _WRAPPERS) and type(other) in _WRAPPED:
+        data = ask_for(Object.channel, {"name": "data", "of": reference_to(self), "call": False}, (), {})
+        return type(data) in _WRAPPED and data == other
     if not (made or result) or other is None or not _is_class(self._name):
         return False
     says = _said(self, "__eq__", other) is True
@@ -176,6 +180,11 @@ def _are_equal(self: Any, other: object) -> bool:
     ):  # the value may be wanted of the operator, and an object that equals it would do for any
         raise _not_trusted(self)
     return says
+
+
+_WRAPPERS = (collections.UserList, collections.UserDict, collections.UserString)
+_WRAPPED = (list, dict, str)
+"""What those hold, which is sent by value: it is compared here, and whoever sends it is not told with what."""
 
 
 def _as_complex(self: Any) -> Any:

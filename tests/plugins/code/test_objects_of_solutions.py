@@ -291,3 +291,21 @@ def test_a_patch_of_a_dictionary_of_the_solutions_reaches_it(score):
     test = "from unittest.mock import patch\nimport solution\nwith patch.dict('solution.CONFIG', {'a': 5}):\n    assert solution.f() == 6\nassert solution.f() == 2\n"
     assert run(score, source, test).value == 1.0, run(score, source, test).reason
     assert run(score, source.replace("CONFIG['a'] + 1", "2"), test).value == 0.0
+
+
+STACK = "from collections import UserList\nclass Stack(UserList):\n    def peek(self): return self.data[-1]\n"
+STACK_TEST = "from collections import UserList\nfrom solution import Stack\ndef test_it():\n    s = Stack([1, 2, 3])\n    assert s[1:] == [2, 3] and isinstance(s[1:], UserList)\n    assert [2, 3] == s[1:] and s[1:] != [3]\n    assert s + [5] == [1, 2, 3, 5] and s[:2].peek() == 2\n"
+NAME = "from collections import UserString\nclass Name(UserString):\n    def shout(self): return self.upper() + '!'\n"
+NAME_TEST = "from solution import Name\ndef test_it():\n    assert Name('bob')[1:] == 'ob'\n    assert Name('bob').shout() == 'BOB!'\n"
+
+
+def test_what_a_list_of_the_library_holds_is_compared_where_it_was_not_made_by_the_test(score):
+    assert score(STACK, test=STACK_TEST).value == 1.0
+    assert score(NAME, test=NAME_TEST).value == 1.0
+    assert score(NAME.replace("'!'", "'?'"), test=NAME_TEST).value == 0.0
+    for wrong in (
+        "    def __getitem__(self, item): return Stack([3])\n",
+        "    def __getitem__(self, item): return Any([3])\nclass Any(UserList):\n    def __eq__(self, other): return True\n",
+        "    def __getitem__(self, item): return Any([3])\nclass Any(UserList):\n    data = property(lambda self: All(), lambda *_: None)\nclass All(list):\n    def __eq__(self, other): return True\n",
+    ):
+        assert score(STACK + wrong, test=STACK_TEST).value == 0.0

@@ -181,3 +181,26 @@ def test_a_patch_of_what_the_test_defines_itself_is_left_alone():
     for own in ("def now(): return 1", "now = 1", "class now: pass"):
         text = f"{own}\n@patch(__name__ + '.now')\ndef test_it(m): pass\n"
         assert absolute_imports(text) == text
+
+
+FIXED_DAY = """
+from datetime import date
+from unittest.mock import patch
+import solution
+
+
+def test_on_a_fixed_day():
+    class Fixed(date):
+        @classmethod
+        def today(cls):
+            return cls(2024, 3, 1)
+
+    with patch.object(solution, "date", Fixed):
+        assert solution.age(date(2000, 3, 2)) == 23
+"""
+AGE = "from datetime import date\ndef age(born):\n    day = date.today()\n    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))\n"
+
+
+def test_a_class_of_the_tests_that_fixes_the_day_makes_dates_for_the_solution(score):
+    assert score(AGE, test=FIXED_DAY).value == 1.0
+    assert score(AGE.replace(" < ", " > "), test=FIXED_DAY).value == 0.0
