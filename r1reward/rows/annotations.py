@@ -109,11 +109,10 @@ def with_aliases(truth: Any, row: Mapping[str, Any]) -> Any:
         listed = cell(truth) if isinstance(truth, str) else truth
         texts = _texts(listed) if isinstance(listed, list) else []
         return ", ".join(texts) if len(texts) > 1 else truth
-    for name, value in row.items():
-        if isinstance(truth, str) and isinstance(name, str) and fold_name(name) in ALIASES:
-            aliases = _texts(cell(value) if isinstance(value, str) else value)
-            return _distinct([truth, *aliases]) if aliases else truth
-    return truth
+    columns = [name for name in row if isinstance(name, str) and fold_name(name) in ALIASES]
+    aliases = (_texts(cell(said) if isinstance(said, str) else said) for said in map(row.get, columns))
+    first = next(filter(None, aliases), None) if isinstance(truth, str) else None
+    return _distinct([truth, *first]) if first else truth
 
 
 def are_all_asked(row: Mapping[str, Any]) -> bool:

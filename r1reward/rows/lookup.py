@@ -6,6 +6,7 @@ number, or the path of a column that holds one: MMLU's right option is `choices[
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -23,8 +24,16 @@ def lookup(row: Mapping[str, Any], path: str) -> Any:
 
     Raises `KeyError` where there is nothing.
     """
-    if path in row:
-        return as_text(row[path])
+    if path not in row:
+        return _below(row, path)
+    if row[path] is None:  # a flat table's null hides nothing of a nested row beside it
+        with suppress(KeyError):
+            return _below(row, path)
+    return as_text(row[path])
+
+
+def _below(row: Mapping[str, Any], path: str) -> Any:
+    """The value in the column where a path begins."""
     first, rest = _split(path)
     if not rest or first not in row:
         raise KeyError(path)

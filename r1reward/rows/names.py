@@ -33,8 +33,11 @@ CHOICES = ("choices", "candidates")
 ANSWERS = "answers"
 """Ground truths, or the options of a question of which another column has the number (ReClor's `label`)."""
 
-ALIASES = ("answer_aliases", "answers_aliases", "golden_answer_aliases")
-"""Further spellings of the answer that stands in another column, as MuSiQue has them."""
+ALIASES = (
+    "answer_aliases", "answers_aliases", "answer_alias", "golden_answer_aliases", "aug_answer", "aug_answers",
+    "acceptable_answers", "accepted_answers", "alternative_answers", "alternate_answers",
+)  # fmt: skip
+"""Further spellings of the answer that stands in another column, as MuSiQue and ASearcher have them."""
 
 MARKS = ("rollout", "refinement")
 """Columns that our own `rollouts` and `refine` put beside the completions that they made."""
@@ -50,7 +53,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "model_response", "model_responses", "prediction", "predictions", "predict", "resps", "output", "outputs",
         "samples", "solution_str", "rollouts", "llm_response", "llm_responses", "llm_output", "output_text",
         "completion_text", "generated_response", "generated_responses", "raw_response", "model_prediction",
-        "inferences", "output_list", *ENVELOPES, *CHOICES, *CONVERSATIONS,
+        "inferences", "output_list", "output_prediction_text", "sample.output_text", "outputs.response", *ENVELOPES,
+        *CHOICES, *CONVERSATIONS,
     ),
     "reasoning": ("reasoning_content", "reasoning", "thinking", "thought", "thinking_content", "reasoning_text"),
     "prompt": (
@@ -59,7 +63,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         *CONVERSATIONS,
         "problem_statement", "problem_description", "question_content", "question_text", "input_text",
         "user_prompt", "user_input", "origin_prompt", "0.value", "inputs", "problem_text", "question_stem",
-        "instruct_prompt", "description",
+        "instruct_prompt", "input_question", "model_input", "inputs.query", "item.question", "description",
     ),
     "ground_truth": (
         "ground_truth", "groundtruth", "reward_model.ground_truth", "ground_truths", "ground_truth_answer", "gts",
@@ -74,6 +78,9 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "correct_letter", "answer_idx", "correct_option", "correct_choice", "correct",
         "cop", "ideal", "expected", "expected_output", "solution_text_format", "solution", "solutions", "label",
         "labels", "messages.0.info.reference_answer", "question.ground_truth_answer", "ground_true_answer",
+        "conversations.0.info.ground_truth", "metadata.ground_truth", "inputs.ground_truth", "item.ground_truth",
+        "item.reference_answer", "item.answer", "expectations.expected_response", "expected_response",
+        "reference_response", "target_output", "input_correct_responses", "raw_input.answer",
     ),
     "task": ("task", "domain", "ability"),
     "id": ("id", "uid", "unique_id", "sample_id", "problem_id", "question_id", "prompt_id", "task_id", "doc_id"),
@@ -85,7 +92,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 LISTS = frozenset({
     "completions", "responses", "generations", "generated_texts", "generated_solutions", "generated_answers",
     "model_outputs", "model_completions", "model_responses", "predictions", "resps", "outputs", "samples", "rollouts",
-    "llm_responses", "generated_responses", "inferences", "output_list", *CHOICES, *CONVERSATIONS,
+    "llm_responses", "generated_responses", "inferences", "output_list",
+    "output_prediction_text", *CHOICES, *CONVERSATIONS,
 })  # fmt: skip
 """Columns of completions whose name says that they hold several."""
 

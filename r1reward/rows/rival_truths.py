@@ -6,6 +6,7 @@ flag that says what it is.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from r1reward.errors import DataError
@@ -66,12 +67,21 @@ def refuse_flag(row: Mapping[str, Any], names: Sequence[str], name: str, value: 
         return
     columns = {fold_name(n) for n, said in row.items() if isinstance(n, str) and said not in (None, "")}
     # A number may be an answer; only sets for KTO have it as all there is beside a column of this very name.
-    is_flag = text.isalpha() or ("completion" in columns and len(names) == 1)
+    is_flag = text.isalpha() or ("completion" in columns and not _have_value(row, names, name))
     if is_flag and not _PROPOSITIONS & columns:
         raise DataError(
             f"{name}={value!r} may say whether the completion is right, as in sets for KTO: --map "
             f"ground_truth=COLUMN names the answer, --map ground_truth={name} says that it is the answer itself"
         )
+
+
+def _have_value(row: Mapping[str, Any], names: Sequence[str], name: str) -> bool:
+    """Whether one of these columns other than `name` has a value in the row: a table's nulls are none."""
+    for other in names:
+        with suppress(KeyError):
+            if other != name and not is_missing(said := lookup(row, other)) and said not in ("", [], {}):
+                return True
+    return False
 
 
 def refuse_place(row: Mapping[str, Any], name: str, value: Any) -> None:

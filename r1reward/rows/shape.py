@@ -29,6 +29,7 @@ _QUICK_ROLES = (*_SAMPLE_ROLES, "source")
 
 _UNSURE_TRUTHS = frozenset({
     *SOLUTIONS, "label", "labels", "correct", "answer_idx", "answer_choice", "correct_option", "correct_choice",
+    "solution_text_format",
 })  # fmt: skip
 _SLOW_COLUMNS = frozenset((*TESTS, *GIVEN_NUMBERS, *ALIASES, ANSWERS, "doc", "source_dataset"))
 """Columns that may change how a ground truth is guessed."""
@@ -123,4 +124,8 @@ def _candidates(
         column = head(known)
         present = sorted(spellings.get(column, ()), key=lambda name, column=column: name != column)
         names += [name + known[len(column) :] for name in present if known not in taken]
+        if column != known:
+            names += spellings.get(
+                known, ()
+            )  # a flat table: one column is called `reward_model.ground_truth`
     return tuple(dict.fromkeys(names))

@@ -17,6 +17,7 @@ __all__ = ["LETTERS", "OPTIONS", "Options", "are_options", "options_beside", "op
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 OPTIONS = (
     "choices", "options", "endings", "choice", "option", "answer_choices", "answer_options", "alternatives",
+    "input_choice_list",
 )  # fmt: skip
 """Columns that hold all options of a question."""
 

@@ -6,6 +6,8 @@ from r1reward.rows.lookup import head, lookup
 
 ROW = {
     "a.b": "the column",
+    "a.null": None,
+    "a.c.0.d": None,
     "a": {"b": "nested", "c": [{"d": 1}, {"d": 2}]},
     "resps": [["first", "second"]],
     "choices": ["3", "4", "5"],
@@ -20,6 +22,8 @@ ROW = {
     ("path", "value"),
     [
         ("a.b", "the column"),
+        ("a.null", None),
+        ("a.c.0.d", 1),
         ("a.c.1.d", 2),
         ("a.c[1].d", 2),
         ("a.c.-1.d", 2),

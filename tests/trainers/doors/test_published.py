@@ -19,6 +19,7 @@ from r1reward_trainers.reward import RewardFunction
 from .harness_rows import LOGGED, LOGGED_NAMED, LOGGED_REFUSED, LOGGED_UNKNOWN
 from .more_rows import MORE_REFUSED, MORE_RIGHT, MORE_UNKNOWN
 from .published_rows import REFUSED, RIGHT, RIVALS, UNKNOWN
+from .service_rows import SERVICES, SERVICES_REFUSED
 from .set_rows import SETS, SETS_NAMED, SETS_REFUSED, SETS_UNKNOWN
 from .shapes import MISSING, Shape
 from .test_doors import FLAGLESS, by_file, by_python, by_server, by_trl, by_verl, rewards_in, warm  # noqa: F401  a fixture
@@ -26,9 +27,9 @@ from .test_doors import FLAGLESS, by_file, by_python, by_server, by_trl, by_verl
 pq = pytest.importorskip("pyarrow.parquet")
 
 
-ALL_RIGHT = [*RIGHT, *MORE_RIGHT, *LOGGED, *SETS]
+ALL_RIGHT = [*RIGHT, *MORE_RIGHT, *LOGGED, *SETS, *SERVICES]
 ALL_UNKNOWN = [*UNKNOWN, *MORE_UNKNOWN, *LOGGED_UNKNOWN, *SETS_UNKNOWN]
-ALL_REFUSED = [*REFUSED, *MORE_REFUSED, *LOGGED_REFUSED, *SETS_REFUSED]
+ALL_REFUSED = [*REFUSED, *MORE_REFUSED, *LOGGED_REFUSED, *SETS_REFUSED, *SERVICES_REFUSED]
 
 
 def is_advised(cure, said):
