@@ -18,8 +18,8 @@ import msgspec
 from r1reward.errors import DataError
 from r1reward.files import Inputs
 from r1reward.storage import read_json, write_json
-from r1reward_rejection.ingest import describe_file
 from r1reward_rejection.input_group import Source
+from r1reward_rejection.provenance import describe_file
 
 __all__ = [
     "ROWS",
@@ -64,7 +64,7 @@ def united(base: BaseRows | None, fresh: Sequence[Source]) -> list[Source]:
 
 def portable_source(source: Source) -> Source:
     """A source without what is of this machine."""
-    return msgspec.structs.replace(source, files=(), places="", join=None)
+    return msgspec.structs.replace(source, files=(), places="", join=None, names={})
 
 
 def load_base(folder: Path) -> BaseRows:

@@ -12,11 +12,11 @@ from typing import Any
 from r1reward_rejection.database import Database, parquet
 from r1reward_rejection.tables import write_parquet
 
-__all__ = ["FATES", "NO_ROLES", "Fates", "Tables", "losses", "write_fates"]
+__all__ = ["FATES", "NO_ROLES", "PROMPT_SHOWN", "Fates", "Tables", "losses", "write_fates"]
 
 FATES = "fates.parquet"
 
-_SHOWN = 300
+PROMPT_SHOWN = 300
 """Characters of a prompt, to know it by."""
 
 Tables = Sequence[tuple[str, Path]]
@@ -55,7 +55,7 @@ class Fates:
         """Add a completion; without a reason it is kept, and gets the part's next row."""
         row = None if reason else self._kept
         self._kept += not reason
-        about = (source_row, id, completion_index, domain, prompt[:_SHOWN])
+        about = (source_row, id, completion_index, domain, prompt[:PROMPT_SHOWN])
         self._rows.append((row, *about, reason or None))
 
     def write(self, path: Path, first: int) -> None:

@@ -8,7 +8,6 @@ keep/groups/000042.parquet  for each prompt: completions judged, and right ones
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,37 +17,31 @@ from r1reward.errors import DataError
 from r1reward.files import BadRow, Row, rows
 from r1reward.rows.join import Join, JoinTable
 from r1reward.rows.row_reader import Reading, RowReader
-from r1reward.runs.plan import SKIP_HINT
 from r1reward.spec.fallbacks import decided_scores
 from r1reward.types import Completion, Sample
 from r1reward_rejection.fates import Fates
 from r1reward_rejection.file_version import FileVersion, file_version
 from r1reward_rejection.ingest_task import IngestTask
-from r1reward_rejection.input_group import with_join
+from r1reward_rejection.input_group import SKIP_HINT, with_join
 from r1reward_rejection.judge_costs import JudgeCosts
 from r1reward_rejection.messages import chat_messages, message_fields
-from r1reward_rejection.provenance import Places, about_row, ground_truth_text
+from r1reward_rejection.provenance import Places, about_row, bad_rows, ground_truth_text
 from r1reward_rejection.row_keys import completion_index, content_digest, conversation_text, prompt_key
 from r1reward_rejection.rules import compile_keep, scores_of, truth_of, value_of, with_columns
 from r1reward_rejection.source_template import source_template
 from r1reward_rejection.tables import Keys, Texts, write_groups
 
-__all__ = ["describe_file", "ingest_part"]
+__all__ = ["ingest_part"]
 
 
 def ingest_part(task: IngestTask) -> dict[str, Any]:
     """Do one part; its counts. Raises `DataError` for a row that cannot be read, unless those are skipped."""
     ingest = _Ingest(task)
+    if task.left_out:
+        ingest.left_out(task.left_out)
     for block in task.blocks:
         ingest.rows(rows(block))
     return ingest.write()
-
-
-def describe_file(name: str) -> dict[str, Any]:
-    """What the manifest says of an input file."""
-    with open(name, "rb") as file:
-        digest = file_digest(file, "sha256").hexdigest()
-    return {"name": Path(name).name, "bytes": Path(name).stat().st_size, "sha256": digest}
 
 
 class _Context(NamedTuple):
@@ -85,7 +78,7 @@ class _Ingest:
         self._fields: Counter[str] = Counter()
         self._terms: Counter[tuple[str, ...]] = Counter()
         self._judges = JudgeCosts()
-        self._place = Places(source.places)
+        self._place = Places(source.places, source.names)
         self._fates = Fates()
 
     def rows(self, decoded: Iterable[Row | BadRow]) -> None:
@@ -97,6 +90,11 @@ class _Ingest:
                 self._bad(row.where, row.error)
             else:
                 self._row(row, next(readings))
+
+    def left_out(self, path: str) -> None:
+        """Note the rows that could not be read when the others were scored."""
+        for where, error in bad_rows(path):
+            self._unreadable(Places("", self._task.source.names)(where), error)
 
     def _joined(self, row: Row | BadRow) -> Row | BadRow:
         if self._table is None or isinstance(row, BadRow):
@@ -131,8 +129,11 @@ class _Ingest:
     def _bad(self, where: str, error: str) -> None:
         if self._task.source.on_bad_row == "stop":
             raise DataError(f"{where}: {error}{SKIP_HINT}")
+        self._unreadable(self._place(where), error)
+
+    def _unreadable(self, place: str, error: str) -> None:
         self._counts["bad"] += 1
-        self._fates.add(f"unreadable: {error}", source_row=self._place(where))
+        self._fates.add(f"unreadable: {error}", source_row=place)
 
     def _note(self, row: Row, sample: Sample, place: int | None, reason: str) -> None:
         if reason:

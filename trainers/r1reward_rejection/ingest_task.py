@@ -29,3 +29,5 @@ class IngestTask(msgspec.Struct, frozen=True, kw_only=True):
     """Whether to keep a sketch of each completion, for `choose: diverse`."""
     pairs: Pairs | None = None
     """How preference pairs are made, so that wrong answers stay."""
+    left_out: str = ""
+    """A file with the rows that could not be read when the others were scored."""

@@ -11,12 +11,13 @@ from r1reward.rows.join import Join, JoinTable
 from r1reward.rows.row_reader import RowReader
 from r1reward.rows.scored_columns import is_scored, scored_columns
 from r1reward.rows.tasks import TaskNames
-from r1reward.runs.plan import SKIP_HINT
 from r1reward.spec.spec import TemplateChoice
 from r1reward.storage import manifest_beside
 from r1reward_rejection.recipe.recipe import Choose, Keep
 
-__all__ = ["Peek", "Source", "blocks_by_part", "check_terms", "peek", "with_join"]
+__all__ = ["SKIP_HINT", "Peek", "Source", "blocks_by_part", "check_terms", "peek", "with_join"]
+
+SKIP_HINT = "; --on-bad-row skip leaves such rows out, and `r1reward why` names each with its reason"
 
 _PART_BYTES, _LARGEST_PART = 24 << 20, 256 << 20
 _PARTS = 4096
@@ -51,6 +52,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """The user's table of further columns, where the rows were scored with it on the way."""
     places: str = ""
     """A file with the user's own file and row for each row, where the rows were scored on the way."""
+    names: Mapping[str, str] = {}
+    """What files are called whose own name an earlier one has."""
 
 
 class Peek(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Opens the files of a run: everything about them is checked first, and then those without scores are scored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from r1reward.spec.fallbacks import fallbacks_of
 from r1reward.spec.file import load_spec
 from r1reward.spec.spec import RewardSpec, TemplateChoice
 from r1reward_rejection.input_group import Source, check_terms, peek
+from r1reward_rejection.provenance import shared_names
 from r1reward_rejection.recipe.recipe import Keep, Recipe
 from r1reward_rejection.scoring import ScoringOptions, score_raw
 from r1reward_rejection.workspace import Workspace
@@ -27,17 +28,27 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     """Of the join; empty for the files on the command line."""
     files: tuple[str, ...]
     columns: Mapping[str, str] = {}
+    names: Mapping[str, str] = {}
+    """What files are called whose own name an earlier one has."""
 
 
 def groups_of(files: Sequence[str], recipe: Recipe, columns: Mapping[str, str]) -> list[Group]:
     """The files on the command line, and those of each join that has any."""
-    joins = [Group(name=name, files=join.files) for name, join in recipe.join.items() if join.files]
-    return [Group(name="", files=tuple(files), columns=columns), *joins]
+    joins = [_group(name, join.files, {}) for name, join in recipe.join.items() if join.files]
+    return [_group("", files, columns), *joins]
 
 
-def new_group(files: Sequence[str], columns: Mapping[str, str]) -> list[Group]:
-    """The files that are added to a set, which has the files of joins already; none where all are in it."""
-    return [Group(name="", files=tuple(files), columns=columns)] if files else []
+def new_group(files: Sequence[str], columns: Mapping[str, str], known: Collection[str]) -> list[Group]:
+    """The files that are added to a set, which has the files of joins already; none where all are in it.
+
+    `known`: what the files are called that were on the command line before.
+    """
+    return [_group("", files, columns, known)] if files else []
+
+
+def _group(name: str, files: Sequence[str], columns: Mapping[str, str], known: Collection[str] = ()) -> Group:
+    names = shared_names(Inputs(files).names, known)
+    return Group(name=name, files=tuple(files), columns=columns, names=names)
 
 
 def open_sources(
@@ -91,6 +102,7 @@ def _source(number: int, group: Group, recipe: Recipe, scoring: ScoringOptions) 
         ),
         domain=join.domain if join else "",
         on_bad_row=scoring.on_bad_row,
+        names=group.names,
     )
 
 
@@ -129,7 +141,8 @@ def _with_scores(
         return source
     if group.name:  # the files of a join of the recipe; the user's table is of the main ones
         scoring = msgspec.structs.replace(scoring, join="", on="")
-    path, places = score_raw(workspace, group.name or "input", group.files, spec, group.columns, scoring)
+    name = group.name or "input"
+    path, places = score_raw(workspace, name, group.files, spec, group.columns, scoring, group.names)
     table = Join.parse(scoring.join, scoring.on)
     columns = peek((path,), group.columns, scoring.on_bad_row, table).columns
     return msgspec.structs.replace(

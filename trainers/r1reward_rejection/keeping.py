@@ -10,10 +10,11 @@ import msgspec
 from r1reward._version import __version__
 from r1reward.files import Inputs
 from r1reward_rejection.base_rows import BaseRows, counts_of, link_parts
-from r1reward_rejection.ingest import describe_file, ingest_part
+from r1reward_rejection.ingest import ingest_part
 from r1reward_rejection.ingest_task import IngestTask
 from r1reward_rejection.input_group import Source, blocks_by_part
 from r1reward_rejection.mapper import Mapper, map_parts
+from r1reward_rejection.provenance import bad_rows_file, describe_file
 from r1reward_rejection.recipe.recipe import Recipe
 from r1reward_rejection.workspace import Step
 
@@ -70,7 +71,9 @@ def keep_rows(
     parts = sorted({*old, *fresh})
     counts = counts_of(step.folder, parts)
     described = map_parts(mapper, step, "inputs", describe_file, enumerate(name for _, name in names))
-    inputs += [(number, about) for (number, _), about in zip(names, described, strict=True)]
+    shared = {source.number: source.names for source in sources}
+    for (number, path), about in zip(names, described, strict=True):
+        inputs.append((number, about | {"name": shared[number].get(path, about["name"])}))
     inputs.sort(key=lambda pair: pair[0])
     sums = _summed(counts)
     step.complete({**sums, "parts": parts, "inputs": inputs, "sources": _by_source(counts)})
@@ -91,6 +94,8 @@ def _tasks(
     for source in sources:
         first = source.number << _PART_BITS
         number = max((n + 1 for n in old if n >> _PART_BITS == source.number), default=first)
+        # The rows that scoring left out belong to the first part.
+        left_out = bad_rows_file(source.files[0]) if source.places else ""
         for blocks in blocks_by_part(source):
             yield (
                 number,
@@ -106,8 +111,10 @@ def _tasks(
                     columns=recipe.export.columns,
                     sketch=_sketches(sources),
                     pairs=recipe.pairs,
+                    left_out=left_out,
                 ),
             )
+            left_out = ""
             number += 1
 
 

@@ -55,7 +55,8 @@ class Pipeline:
         if recipe.dedupe.semantic:
             open_embedder(recipe.dedupe.semantic)(["Is it there?"])
         self._base = base
-        self._groups = groups_of(files, recipe, columns) if base is None else new_group(files, columns)
+        known = [] if base is None else [about["name"] for number, about in base[0].inputs if number == 0]
+        self._groups = groups_of(files, recipe, columns) if base is None else new_group(files, columns, known)
         self._db = Database(workspace.folder, threads=threads, memory_mb=memory_mb)
         self._state = RunState(recipe, workspace, mapper, self._db, scoring, tell)
         self._seconds: dict[str, float] = {}

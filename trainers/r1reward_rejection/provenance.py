@@ -1,7 +1,9 @@
 """What a row of the data set tells of where it comes from: ground truth, source, model, scores, further columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
+from hashlib import file_digest
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,15 @@ import msgspec
 
 from r1reward_rejection.file_version import FileVersion, file_version
 
-__all__ = ["Places", "about_row", "ground_truth_text"]
+__all__ = [
+    "Places",
+    "about_row",
+    "bad_rows",
+    "bad_rows_file",
+    "describe_file",
+    "ground_truth_text",
+    "shared_names",
+]
 
 _MODELS = ("model", "generator", "model_name", "generated_by")
 
@@ -39,19 +49,67 @@ def about_row(
 
 
 class Places:
-    """The user's own file and row of each row: of a file that was scored on the way, what was scored."""
+    """The user's own file and row of each row: of a file that was scored on the way, what was scored.
 
-    def __init__(self, path: str) -> None:
-        self._path = path
+    `names`: what `shared_names` calls files; the others are told by their own name.
+    """
+
+    def __init__(self, path: str, names: Mapping[str, str]) -> None:
+        self._path, self._names = path, names
         # The same name may hold other places later in one process.
         self._version = file_version(path) if path else (0, 0)
 
     def __call__(self, where: str) -> str:
         """The place to tell, without folders: no path of this machine goes into a data set."""
-        name, _, number = where.rpartition("/")[2].rpartition(":")
+        path, _, number = where.rpartition(":")
+        name = self._names.get(path) or path.rpartition("/")[2]
         if not self._path:
             return f"{name}:{number}" if name else number
         return _lines(self._path, self._version)[int(number) - 1]
+
+
+def shared_names(paths: Sequence[str], known: Collection[str] = ()) -> dict[str, str]:
+    """What to call the files whose name an earlier one has, or one of a set that they are added to (`known`).
+
+    Such a file is told with its folder, and only with that one. An earlier file's name never changes: what is told of
+    its rows stays when others are added.
+    """
+    taken, names = set(known), {}
+    for path in dict.fromkeys(paths):
+        name = next(name for name in _names(Path(path)) if name not in taken)
+        taken.add(name)
+        if name != Path(path).name:
+            names[path] = name
+    return names
+
+
+def _names(path: Path) -> Iterator[str]:
+    yield path.name
+    folder = path.absolute().parent.name
+    yield f"{folder}/{path.name}"
+    # The very path may have had other rows in it when the set was made.
+    yield from (f"{folder} ({number})/{path.name}" for number in count(2))
+
+
+def describe_file(name: str) -> dict[str, Any]:
+    """What the manifest says of an input file."""
+    with open(name, "rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    return {"name": Path(name).name, "bytes": Path(name).stat().st_size, "sha256": digest}
+
+
+def bad_rows_file(scored: str) -> str:
+    """Where scoring keeps the rows that it cannot read."""
+    return f"{scored}.bad.jsonl"
+
+
+def bad_rows(path: str) -> Iterator[tuple[str, str]]:
+    """The place of each row that scoring left out, and its error; the file is there if any was."""
+    if Path(path).exists():
+        with open(path, "rb") as file:
+            for line in file:
+                row = msgspec.json.decode(line)
+                yield row["where"], row["error"]
 
 
 @lru_cache(1)

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from r1reward.runs.run import Run
 from r1reward.runs.settings import EngineSettings
 from r1reward.spec.file import load_spec
 from r1reward.storage import atomic
+from r1reward_rejection.provenance import Places, bad_rows, bad_rows_file
 from r1reward_rejection.workspace import Workspace
 
 __all__ = ["ScoringOptions", "score_raw"]
@@ -37,10 +39,12 @@ def score_raw(
     reward: Any,
     columns: Mapping[str, str],
     scoring: ScoringOptions,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[str, str]:
     """Score files into the run's folder, going on where an earlier run was cut.
 
-    The scored file's path, and that of a file with the place of each of its rows in the user's files, line by line.
+    The scored file's path, and that of a file with the place of each of its rows in the user's files, line by line;
+    `names`: see `Places`.
     """
     spec = load_spec(reward)
     options = Options(**msgspec.structs.asdict(scoring), columns=columns, resume=True)
@@ -51,18 +55,14 @@ def score_raw(
         kept = step.folder / "scores"
         summary = Run(plan, target, scores=kept)()
         shutil.rmtree(kept, ignore_errors=True)
-        _write_places(files, target, places)
+        _write_places(files, target, places, Places("", names))
         step.complete({"completions": summary.completions, "unscored": summary.unscored})
     return str(target), str(places)
 
 
-def _write_places(files: Sequence[str], scored: Path, places: Path) -> None:
+def _write_places(files: Sequence[str], scored: Path, places: Path, place: Places) -> None:
     """Which row of which file each scored row is: all but those that were left out as bad."""
-    bad = scored.with_name(scored.name + ".bad.jsonl")
-    left_out = set()
-    if bad.exists():
-        with bad.open("rb") as file:
-            left_out = {msgspec.json.decode(line)["where"] for line in file}
+    left_out = {where for where, _ in bad_rows(bad_rows_file(str(scored)))}
     row_places = (row.where for block in Inputs(files).blocks() for row in rows(block))
     with atomic(places) as fresh, fresh.open("w", encoding="utf-8") as out:
-        out.writelines(f"{where.rpartition('/')[2]}\n" for where in row_places if where not in left_out)
+        out.writelines(f"{place(where)}\n" for where in row_places if where not in left_out)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from r1reward.files import Inputs
+from r1reward.report.counts import counted
 from r1reward_rejection.base_rows import BaseRows, united
 from r1reward_rejection.choosing import choose_rows, drop_exact, drop_extreme, pass_rates
 from r1reward_rejection.contamination import find_contamination
@@ -64,6 +65,8 @@ def keep(
     if judges := costs_by_judge(result.get("judges", {})):
         notes["judges"] = judges
     run.stage("keep", completions, result["domains"], result["dropped"], notes)
+    if bad:
+        run.tell(f"keep: {counted(bad, 'row')} could not be read; `r1reward why` names each with its reason")
     run.tables.append(("keep", step.folder / "keys"))
     return Rows(united(base[0] if base else None, sources), step.folder, result["parts"], result)
 

@@ -49,7 +49,7 @@ def write(tmp_path):
 def reject(tmp_path):
     """Build a data set in this process; the folder and the summary."""
 
-    def run(files, recipe, name="out", changes=(), **options):
+    def run(files, recipe, name="out", changes=(), tell=None, **options):
         if isinstance(recipe, str) and "\n" in recipe:
             path = tmp_path / "recipe.yaml"
             path.write_text(recipe)
@@ -58,7 +58,7 @@ def reject(tmp_path):
         options = {"workers": 0} | options
         chosen = RejectOptions(**options)
         output = tmp_path / name
-        return output, reject_files(files, load_recipe(recipe, changes), output, chosen)
+        return output, reject_files(files, load_recipe(recipe, changes), output, chosen, tell=tell)
 
     return run
 

@@ -136,6 +136,19 @@ def test_no_path_of_the_machine_stays_with_the_rows(weeks, reject, tmp_path):
     assert str(tmp_path) not in (first / "_rows" / "base.json").read_text()
 
 
+def test_weeks_in_folders_of_their_own_are_told_apart_as_in_a_run_over_all(weeks, reject, tmp_path):
+    files = []
+    for number, week in enumerate(weeks):
+        files.append(tmp_path / f"week{number}" / "rollouts.jsonl")
+        files[-1].parent.mkdir()
+        week.rename(files[-1])
+    whole, _ = reject(files, RECIPE, "whole")
+    reject(files[0], RECIPE, "grown", keep_rows=True)
+    for file in files[1:]:
+        grown, _ = reject(file, RECIPE, "grown", add_to=str(tmp_path / "grown"))
+    assert contents(grown) == contents(whole)
+
+
 def test_raw_completions_are_scored_for_the_new_files_alone(write, tmp_path, capsys):
     def raw(first, last, name):
         rows = [
@@ -149,8 +162,12 @@ def test_raw_completions_are_scored_for_the_new_files_alone(write, tmp_path, cap
         ]
         return str(write(rows, name))
 
-    one, two = raw(0, 6, "one.jsonl"), raw(6, 10, "two.jsonl")
-    build = ["reject", "--recipe", "right-answers", "-w", "0"]
+    (tmp_path / "next").mkdir()
+    one, two = raw(0, 6, "one.jsonl"), raw(6, 10, "next/one.jsonl")
+    for file in (one, two):
+        with open(file, "a") as more:
+            more.write("{broken\n")
+    build = ["reject", "--recipe", "right-answers", "-w", "0", "--on-bad-row", "skip"]
     assert run([*build, one, "-o", str(tmp_path / "grown"), "--keep-rows"]) == 0
     assert run([*build, two, "--add-to", str(tmp_path / "grown")]) == 0
     scores = (tmp_path / "grown" / "_scores" / "score-input" / "scored.jsonl").read_text().splitlines()
@@ -162,3 +179,9 @@ def test_raw_completions_are_scored_for_the_new_files_alone(write, tmp_path, cap
         for name in ("grown", "whole")
     )
     assert grown == whole
+    assert run(["why", "8", "-o", str(tmp_path / "grown")]) == 0
+    assert "next/one.jsonl:3 (id 8): kept" in capsys.readouterr().out
+    # Rows that scoring leaves out have their fate, too: their file stays with no set.
+    for broken in ("next/one.jsonl:5", "one.jsonl:7"):
+        assert run(["why", broken, "-o", str(tmp_path / "grown")]) == 0
+        assert capsys.readouterr().out.startswith(f"{broken}: dropped at keep: unreadable: not JSON: ")

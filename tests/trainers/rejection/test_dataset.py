@@ -256,10 +256,17 @@ def test_a_folder_that_was_there_is_left_when_nothing_was_done_in_it(kit, write,
 def test_a_bad_row_stops_the_run_or_is_skipped_and_counted(kit, write, reject):
     path = write(kit.pool(3, 1))
     path.write_text(path.read_text() + "{broken\n")
-    with pytest.raises(DataError, match=r"scored\.jsonl:4: not JSON"):
+    with pytest.raises(
+        DataError, match=r"scored\.jsonl:4: not JSON.*--on-bad-row skip .*`r1reward why` names"
+    ):
         reject(path, "keep: {correct: accuracy}\n")
-    _, summary = reject(path, "keep: {correct: accuracy}\n", on_bad_row="skip")
+    told = []
+    _, summary = reject(path, "keep: {correct: accuracy}\n", on_bad_row="skip", tell=told.append)
     assert kit.stages(summary)["keep"].notes["unreadable rows"] == 1
+    assert "keep: 1 row could not be read; `r1reward why` names each with its reason" in told
+    whole = write(kit.pool(3, 1), "whole.jsonl")
+    reject(whole, "keep: {correct: accuracy}\n", "other", on_bad_row="skip", tell=(quiet := []).append)
+    assert not [line for line in quiet if "read" in line]
 
 
 def test_a_folder_that_has_something_is_not_overwritten_unasked(kit, write, reject, tmp_path):

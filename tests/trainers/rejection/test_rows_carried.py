@@ -172,6 +172,70 @@ def test_why_tells_what_became_of_a_row_and_beside_which(kit, write, reject):
     assert not list((folder / "data").glob(FATES))
 
 
+def test_why_is_asked_for_a_prompt_by_all_of_it_and_for_nothing_with_an_error(kit, write, reject):
+    passage = "A long passage that two questions share. " * 6
+    rows = [kit.scored(f"{passage}{ask} {'and so on ' * 9}", "x", id=ask) for ask in ("Why?", "When?")]
+    folder, _ = reject(write(rows), RIGHT)
+    for row in rows:
+        (fate,) = fates_of(folder, row["prompt"].upper())
+        assert fate["id"] == row["id"]
+    assert len(fates_of(folder, passage.strip())) == 2
+    with pytest.raises(DataError, match="prompts are known by their first 300 characters"):
+        fates_of(folder, f"{passage}Where? {'and so on ' * 9}")
+    for nothing in ("", " "):
+        with pytest.raises(DataError, match="nothing is asked: name a row"):
+            fates_of(folder, nothing)
+
+
+def in_folder(kit, tmp_path, folder, *answers):
+    path = tmp_path / folder / "rollouts.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(kit.scored(a, a, id=f"{folder} {a}")) + "\n" for a in answers))
+    return path
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(kit, tmp_path, reject):
+    files = [in_folder(kit, tmp_path, week, f"of {week}", "both") for week in ("week1", "week2")]
+    folder, _ = reject(files, RIGHT)
+    rows = {row["id"]: row["source_row"] for row in kit.rows_of(folder)}
+    assert rows == {
+        "week1 of week1": "rollouts.jsonl:1",
+        "week1 both": "rollouts.jsonl:2",
+        "week2 of week2": "week2/rollouts.jsonl:1",
+    }
+    (copy,) = fates_of(folder, "week2 both")
+    assert sentence(copy).startswith("week2/rollouts.jsonl:2 (")
+    assert copy["beside"] == "rollouts.jsonl:2"
+    for asked in ("week2/rollouts.jsonl:1", str(files[1]) + ":1"):
+        assert [f["id"] for f in fates_of(folder, asked)] == ["week2 of week2"]
+    for asked in ("week1/rollouts.jsonl:1", str(files[0]) + ":1"):
+        assert [f["id"] for f in fates_of(folder, asked)] == ["week1 of week1"]
+    assert len(fates_of(folder, "rollouts.jsonl:1")) == 2
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert [about["name"] for about in manifest["inputs"]] == ["rollouts.jsonl", "week2/rollouts.jsonl"]
+    assert str(tmp_path) not in (folder / "manifest.json").read_text()
+
+
+def test_one_file_that_is_named_twice_has_one_name(kit, tmp_path, reject):
+    file = in_folder(kit, tmp_path, "week1", "a", "b")
+    folder, _ = reject([file, file], RIGHT)
+    assert {row["source_row"] for row in kit.rows_of(folder)} == {"rollouts.jsonl:1", "rollouts.jsonl:2"}
+
+
+def test_a_path_that_has_other_rows_every_week_gets_a_number(kit, tmp_path, reject):
+    folder = tmp_path / "out"
+    for week in range(4):
+        file = in_folder(kit, tmp_path, "new", f"of week {week}")
+        reject(file, RIGHT, keep_rows=True, add_to=str(folder) if week else "")
+    told = [row["source_row"] for row in kit.rows_of(folder)]
+    assert sorted(told) == [
+        "new (2)/rollouts.jsonl:1",
+        "new (3)/rollouts.jsonl:1",
+        "new/rollouts.jsonl:1",
+        "rollouts.jsonl:1",
+    ]
+
+
 @pytest.mark.parametrize("by", ["shortest", "diverse"])
 def test_why_names_the_row_that_was_chosen_instead(kit, write, reject, by):
     rng = random.Random(8)
