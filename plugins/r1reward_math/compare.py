@@ -12,7 +12,6 @@ The ground truth sets the form: the first argument is always the ground truth.
 """
 
 import re
-from fractions import Fraction
 
 from r1reward.text.spelled_numbers import spelled_number
 from r1reward_math.algebra import Verdict
@@ -74,9 +73,13 @@ def at_once(gold: str, answer: str, options: Options) -> Verdict | None:
         return None
     if left[0] == right[0]:
         return True, "exact arithmetic"
-    if not options.tolerance and (not (left[1] or right[1]) or not -1 <= left[0] - right[0] <= 1):
-        return False, "exact arithmetic"  # no rounding reaches that far
-    return None
+    if options.tolerance:
+        return None
+    if not (left[1] or right[1]) or isinstance(left[0], int) or isinstance(right[0], int):
+        return False, "exact arithmetic"  # a whole number, rounded to decimals, is itself
+    return (
+        None if -1 <= left[0] - right[0] <= 1 else (False, "exact arithmetic")
+    )  # no rounding reaches that far
 
 
 def is_unsure(gold: str, answer: str) -> bool:
@@ -85,7 +88,7 @@ def is_unsure(gold: str, answer: str) -> bool:
     if left is not None and (right is None or not (left[1] or right[1])):
         return False  # beside a number in digits only another is unsure, and only if one may be rounded
     if left is not None and right is not None:
-        return is_near(Fraction(left[0]), Fraction(right[0]))
+        return is_near(left[0], right[0])
     reference, mine = normalize(gold), normalize(answer)
     try:
         with budget():

@@ -34,7 +34,8 @@ def rational(answer: str) -> tuple[int | Fraction, bool] | None:
         if decimals is not None:
             if below is not None:
                 return None
-            value: int | Fraction = Fraction(digits.replace(",", "") + decimals)
+            scale = 10 ** (len(decimals) - 1)
+            value: int | Fraction = Fraction(int(digits.replace(",", "")) * scale + int(decimals[1:]), scale)
         else:
             value = int(digits.replace(",", "") if "," in digits else digits)
             if below is not None:

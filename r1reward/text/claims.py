@@ -13,6 +13,7 @@ from r1reward.text.relative_amounts import is_relative
 from r1reward.text.rivals import Kind
 from r1reward.text.statements import Statement
 from r1reward.text.support import is_part_of_answer
+from r1reward.text.unit_words import is_only_unit
 from r1reward.text.withdrawal import is_denied, is_refuted, is_withdrawn, named_end
 
 __all__ = ["Claims"]
@@ -32,7 +33,7 @@ class Claims:
         """Whether the last box is the last that is said."""
         if read.boxes:
             self.boxes = [box for box in read.boxes if not _is_taken_back(read.text, box, question, kind)]
-            self.end_in_box = bool(self.boxes) and is_last(read.text, self.boxes[-1].end)
+            self.end_in_box = bool(self.boxes) and _ends_text(read.text, self.boxes[-1].end)
 
     @property
     def statements(self) -> list[Statement]:
@@ -55,6 +56,10 @@ class Claims:
         return [s for s in self.statements if s.start >= start]
 
 
+def _ends_text(text: str, end: int) -> bool:
+    return is_last(text, end) or is_only_unit(text, end)
+
+
 def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
     begin = sentence_start(text, box.start)
     before = text[begin : box.start]
@@ -64,7 +69,7 @@ def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
         disowns(before) or is_qualified(text, begin, box.start, question) or is_not_asserted(before, question)
     ):
         return True
-    if next_word(text, box.end) == len(text):  # most boxes end their text
+    if next_word(text, box.end) == len(text) or is_only_unit(text, box.end):  # most boxes end their text
         return False
     return (
         is_withdrawn(text, box.end, kind)

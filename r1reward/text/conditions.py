@@ -72,7 +72,7 @@ def is_conditional(text: str, start: int, end: int, question: str) -> bool:
     if condition is None and text[end : end + _SENTENCE].strip(_NO_WORDS):
         stop = _SENTENCE_END.search(text, end, end + _SENTENCE)
         limit = stop.start() if stop else min(len(text), end + _SENTENCE)
-        condition = _BEHIND.search(text, end, limit)
+        condition = _BEHIND.search(text, end, limit) if end < limit else None
         if condition is not None and _is_domain(condition, text[start:limit], start):
             condition = None
     if condition is None:

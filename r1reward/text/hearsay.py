@@ -49,6 +49,12 @@ _VERBS = (
     "first", "initial", "original", "previous", "earlier", "wrote", "got", "assum",
 )  # fmt: skip
 """What each opinion has in it."""
+_ASCII_VERBS = (
+    "think", "thought", "believ", "say", "said", "claim", "guess", "argue", "insist", "want", "agree", "accept",
+    "conclud", "doubt", "mistake", "error", "trap", "myth", "fallacy", "wrote", "got", "assum",
+)  # fmt: skip
+_ASCII_DENIALS = ("not", "never", "false", "untrue", "wrong", "incorrect", "impossible")
+"""One of which stands before `that` where the others are missing; `no` stands before `way`."""
 _ASCII_PERHAPS = (
     "maybe", "perhaps", "possibl", "vielleicht", "eventuell", "quiz", "vez", "forse", "kans", "misschien", "wellicht",
     "mungkin", "barangkali", "belki", "galiba", "labda", "poate",
@@ -82,7 +88,7 @@ _ASCII_REPORTS = (
     *_VERBS, *_ASCII_PERHAPS, "question", "problem", "task", "exercise", "prompt", "statement", "given", "told",
     "known", "?", "nobody", "one", "choose", "chose", "pick", "select", "answer",
 )  # fmt: skip
-_MAY_DISOWN = Hints(_VERBS)
+_MAY_DISOWN, _HAS_VERB, _DENIES = Hints(_VERBS), Hints(_ASCII_VERBS), Hints(_ASCII_DENIALS)
 _SAYS_PERHAPS, _SAYS_PERHAPS_ASCII = Hints(_PERHAPS_WORDS), Hints(_ASCII_PERHAPS)
 _MAY_REPORT = Hints((*_ASCII_REPORTS, *_PERHAPS_WORDS, "かもしれ", "수도"))
 _MAY_REPORT_ASCII = Hints(_ASCII_REPORTS)
@@ -154,10 +160,16 @@ def is_disowned(text: str, start: int) -> bool:
 def disowns(before: str) -> bool:
     """The same of the beginning of a sentence; cached, because answers are announced in few ways."""
     small = before.lower()
-    if _MAY_DISOWN(small) and _DISOWNED.search(before):
+    if _may_disown(small) and _DISOWNED.search(before):
         return True
     perhaps = _SAYS_PERHAPS_ASCII if small.isascii() else _SAYS_PERHAPS
     return perhaps(small) and _PERHAPS.search(before) is not None
+
+
+def _may_disown(small: str) -> bool:
+    if not small.isascii():
+        return _MAY_DISOWN(small)
+    return _HAS_VERB(small) or ("that" in small and _DENIES(small)) or ("way" in small and "no" in small)
 
 
 def is_reported(sentence: str) -> bool:

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from r1reward.text.formulas import OPEN
 from r1reward.text.quantities import CJK
 
-__all__ = ["is_convertible", "noun_end", "unit_behind"]
+__all__ = ["is_convertible", "is_only_unit", "noun_end", "unit_behind"]
 
 _CLAUSE = re.compile(
     r"[,;:()!?]|\s[-–—]\s|\b(?:with|when|if|because|since|after|before|and|so|as|which|while|where|but|until|than)\b|[，；：。।]"
@@ -73,6 +73,24 @@ _QUOTIENT = re.compile(
     r"(?=\s*[,.;:(!—–]|\s+(?:is|was|does|cannot|can['’]t)\b)"
 )
 """`m/s`, `cm^3`, `\\text{ m/s}`."""
+
+
+_ONLY_UNIT = re.compile(
+    r"\s{0,3}(?:\\[)\]]|\$)?\s{0,3}(?:(?:square|cubic)\s)?(?:feet|foot|inch(?:es)?|miles?|yards?|(?:kilo|centi|milli)?met(?:er|re)s?|[kcm]m|"
+    r"lit(?:er|re)s?|(?:kilo)?grams?|pounds?|ounces?|tons?|gallons?|cups?|seconds?|minutes?|hours?|days?|weeks?|months?|years?(?:\sold)?|"
+    r"degrees?|units?|dollars?|cents?|points?|calories)\.?"
+)
+
+
+def is_only_unit(text: str, end: int) -> bool:
+    """Whether nothing but a unit of measure stands between `end` and the end of the text, which says nothing else.
+
+    Most boxes with words behind them end so; no rule that reads what is said behind an answer finds anything there.
+
+    >>> is_only_unit("It is 42$ square feet.", 8), is_only_unit("It is 42 feet short.", 8)
+    (True, False)
+    """
+    return _ONLY_UNIT.fullmatch(text, end) is not None
 
 
 def noun_end(text: str, end: int) -> int:

@@ -72,6 +72,14 @@ _NEGATIONS = Hints((
     "half", "twice", "double", "triple", "instead", "unlike", "nearly", "almost", "differ",
 ))  # fmt: skip
 """What each denial has in it."""
+_WITHDRAWALS = Hints((
+    "wrong", "incorrect", "false", "mistake", "extraneous", "invalid", "reject", "discard", "exclud", "impossible",
+    "ruled", "error", "not", "n't", "fails", "ignore", "disregard", "forget", "take", "never", "scratch", "kidding",
+    "what", "doubt", "contradict", "should", "real", "true", "actual", "correct", "right", "say", "said", "claim",
+    "told", "accord", "if", "even", "odd", "prime", "composite", "large", "small", "negative", "think", "thought",
+    "believ", "guess",
+))  # fmt: skip
+"""What each withdrawal in ASCII has in it."""
 _BEFORE, _PHRASE = 60, 20
 _OPENINGS = " \t\n\r\f\v$([{\\*"
 _SENTENCE = 400
@@ -86,6 +94,9 @@ def is_withdrawn(text: str, end: int, kind: Kind = "value") -> bool:
     if not text[word : word + _SENTENCE].strip(CLOSING_MARKS):
         return False
     places = {end, noun_end(text, end)}
+    behind = text[end : max(word, *places) + _SENTENCE]
+    if behind.isascii() and not _WITHDRAWALS(behind.lower()):
+        return False
     if not any(_WITHDRAWN.match(text, place, place + _SENTENCE) for place in places) and (
         _BEHIND_GAP.match(text, word, word + _SENTENCE) is None
     ):
