@@ -52,6 +52,26 @@ def test_a_solution_that_waited_for_a_test_which_computes_is_run_once_more_with_
     assert walls[-1] >= 30 or runs == 1
 
 
+STOPPED = Result(verdict=Verdict.RUNTIME_ERROR, wall_seconds=31.0)
+
+
+@pytest.mark.parametrize(("solution", "runs"), [(STOPPED, 2), (HELD_UP, 1)])
+def test_a_test_that_waits_for_a_solution_without_a_cpu_is_run_once_more(solution, runs):
+    walls = []
+
+    def run_pair(_test, _solution, *, limits):
+        walls.append(limits[0].wall)
+        return (HELD_UP, solution) if len(walls) == 1 else (PASSED, PASSED)
+
+    context = RunContext(
+        sandbox=SimpleNamespace(run_pair=run_pair), language="python", limits=Limits(cpu_seconds=10.0), shares=False,
+        checker=None, tolerance=None, stop=True, programs=None,
+    )  # fmt: skip
+    outcomes = list(run_asserts(context, "def f(): return 1\n", AssertTests("", ("assert f() == 1",))))
+    assert (len(walls), [each.passed for each in outcomes]) == (runs, [runs == 2])
+    assert walls[-1] >= 200 or runs == 1
+
+
 @pytest.mark.slow
 def test_a_test_that_sleeps_longer_than_a_solution_may_take_is_passed_by_a_right_one_alone(isolates):
     verifier = code(time_limit=0.2)
