@@ -49,8 +49,8 @@ def may_pass(reward: Reward) -> bool:
 class Watch:
     """Remembers what recent completions got. `most`: the share that may be unscored, in [0, 1].
 
-    Several prompts in which nothing has a reward because of the data are too much whatever `most` says: there is
-    nothing to learn from them.
+    Several prompts in which nothing has a reward are too much whatever `most` says: there is nothing to learn from
+    them. One prompt alone, after others that had rewards, may be a hard one.
     """
 
     def __init__(self, most: float) -> None:
@@ -62,26 +62,36 @@ class Watch:
         self._barren = 0
         """Prompts in a row that have no reward because of the data."""
         self._has_rewarded = False
+        self._was_away = False
+        """Whether the last batch had no reward at all because verifiers fail."""
 
-    def too_many_broken(self, rewards: Iterable[Reward]) -> bool:
-        """Whether a batch, with what came before it where it is small, has too many failures."""
+    def too_many_broken(self, rewards: Sequence[Reward], prompts: int, somewhere: bool = False) -> bool:
+        """Whether a batch, with what came before it where it is small, has too many failures.
+
+        `somewhere`: whether any rank has a reward for its part of the step.
+        """
+        if not somewhere and _is_away(rewards):
+            is_alone = prompts < _FIRST_PROMPTS and self._has_rewarded and not self._was_away
+            if not is_alone:
+                return True
         batch = [is_broken(r) for r in rewards]
         earlier = list(self._broken)[len(batch) - _FEW :] if len(batch) < _FEW else []
         recent = earlier + batch
         return any(batch) and sum(recent) > self.most * max(_FEW, len(recent))
 
-    def note(self, rewards: Sequence[Reward], prompts: int) -> None:
+    def note(self, rewards: Sequence[Reward], prompts: int, somewhere: bool = False) -> None:
         """Remember a batch that was let through. Raises `RewardsMissingError` where the data is unusable."""
+        self._was_away = not somewhere and _is_away(rewards)
         self._broken.extend(is_broken(r) for r in rewards)
         self._missing.extend(r.value is None for r in rewards)
-        is_barren = all(r.value is None and not is_broken(r) for r in rewards)
+        is_barren = all(r.value is None for r in rewards) and not _is_away(rewards)
         self._barren = self._barren + prompts if is_barren else 0
         if is_barren and self._is_no_chance(prompts):
             raise RewardsMissingError(
                 f"none of the {counted(len(rewards), 'completion')} of a batch has a reward, and there is nothing to "
                 f"learn from: {PYTHON.words(reasons_of(rewards))}. {_CURE}"
             )
-        self._has_rewarded |= any(r.value is not None for r in rewards)
+        self._has_rewarded |= somewhere or any(r.value is not None for r in rewards)
         count = len(self._missing)
         if sum(self._missing) > self.most * max(_MANY, count):
             raise RewardsMissingError(
@@ -93,6 +103,11 @@ class Watch:
         """Whether a batch without a reward, with those right before it, has so many prompts that it is no chance."""
         is_first = not self._has_rewarded and prompts >= _FIRST_PROMPTS
         return is_first or self._barren >= _LATER_PROMPTS
+
+
+def _is_away(rewards: Sequence[Reward]) -> bool:
+    """Whether nothing has a reward, and asking again may give one: a verifier hung or raised."""
+    return all(r.value is None for r in rewards) and any(may_pass(r) for r in rewards)
 
 
 def reasons_of(rewards: Iterable[Reward | Rewarded]) -> str:

@@ -62,9 +62,10 @@ class RewardFunction:
 
     The call raises `RewardsMissingError` where more than `max_unscored` stays without a reward: because verifiers
     fail, of a batch (and of at least 64 completions, so that one hard sample does not stop a run); because of the
-    data, of the last 1,024 (and at least 512). Whatever the numbers, such data does so for a first batch of several
-    prompts without any reward, and for eight prompts in a row. It raises `DataError` for rows that cannot be
-    understood.
+    data, of the last 1,024 (and at least 512). Whatever the numbers, it does so for a batch without any reward where
+    verifiers fail (one prompt alone after others that had rewards is masked: it may be hard), and where the data is
+    unusable for a first batch of several prompts, and for eight prompts in a row. It raises `DataError` for rows that
+    cannot be understood.
     """
 
     def __init__(
@@ -127,11 +128,11 @@ class RewardFunction:
         began = time.perf_counter()
         step = self._step() if trainer_state is None else int(trainer_state.global_step)
         pairs = self._reader(prompts, completions, completion_ids, columns)
-        rewarded, retries = self._score(pairs, step)
+        rewarded, retries, somewhere = self._score(pairs, step)
         self._check_groups(pairs)
         rewards = [r.reward for r in rewarded]
         if not self.evaluating:
-            self._watch.note(rewards, _prompts(pairs))
+            self._watch.note(rewards, _prompts(pairs), somewhere)
         if self.on_batch is not None:
             self.on_batch(pairs, rewarded)
         ended = time.perf_counter()
@@ -205,11 +206,19 @@ class RewardFunction:
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_stream": None, "on_batch": None, "agree": _alone}
 
-    def _score(self, pairs: Sequence[Pair], step: int | None) -> tuple[list[Rewarded], int]:
-        """The rewards of a batch; while too many verifiers fail, those are asked again for `patience` seconds."""
-        rewarded = self._first(pairs, step)
+    def _score(self, pairs: Sequence[Pair], step: int | None) -> tuple[list[Rewarded], int, bool]:
+        """The rewards of a batch, how often verifiers were asked again, and whether any rank has a reward.
+
+        While too many verifiers fail, those are asked again for `patience` seconds.
+        """
+        rewarded, prompts = self._first(pairs, step), _prompts(pairs)
         began, wait, tries = time.monotonic(), _FIRST_WAIT, 0
-        while self.agree(broken := self._watch.too_many_broken(r.reward for r in rewarded)):
+        while True:
+            rewards = [r.reward for r in rewarded]
+            somewhere = self.agree(any(r.value is not None for r in rewards))
+            broken = self._watch.too_many_broken(rewards, prompts, somewhere)
+            if not self.agree(broken):
+                return rewarded, tries, somewhere
             if not broken:  # another rank waits
                 time.sleep(wait)
                 wait = min(2 * wait, self.longest_wait)
@@ -218,8 +227,11 @@ class RewardFunction:
             remaining = self._patience - (time.monotonic() - began)
             report = f"{len(open_places)} of {len(pairs)} completions have no reward: {reasons_of(rewarded)}"
             if remaining <= 0:
+                bound = (
+                    f"max_unscored={self._watch.most:g}" if somewhere else "there is nothing to learn from"
+                )
                 raise RewardsMissingError(
-                    f"{report}. That is too much (max_unscored={self._watch.most:g}), and {self._patience:g} s "
+                    f"{report}. That is too much ({bound}), and {self._patience:g} s "
                     "of patience did not help: nothing was trained on this batch; mend the verifier and resume"
                 )
             _LOG.warning("%s; asking again in %.0f s", report, min(wait, remaining))
@@ -228,7 +240,6 @@ class RewardFunction:
             answers = self.warm([pairs[i] for i in open_places], step)
             for place, reward in zip(open_places, answers, strict=True):
                 rewarded[place] = reward
-        return rewarded, tries
 
     def _first(self, pairs: Sequence[Pair], step: int | None) -> list[Rewarded]:
         """The rewards of a batch: those that were scored while it was generated, and the others now."""

@@ -18,6 +18,8 @@ def fragile(sample, completion):
         time.sleep(60)
     if how == "exit":
         os._exit(9)
+    if how == "unsure":
+        return Score.unscored(Status.UNDECIDED, "no rule could tell")
     if how == "data":
         return Score.unscored(Status.BAD_GROUND_TRUTH, "no reference")
     if how.startswith("until ") and not Path(how.removeprefix("until ")).exists():

@@ -249,10 +249,58 @@ def test_fewer_failures_than_that_are_masked(make_reward):
 
 def test_small_batches_add_up_before_they_stop_a_run(make_reward):
     reward = make_reward(FRAGILE, plugins=[PLUGIN])
+    most = ["raise"] * 7 + [""]
     for _ in range(2):
-        assert Log().call(reward, ["right"] * 8, how="raise") == [None] * 8
-    with pytest.raises(RewardsMissingError):
-        Log().call(reward, ["right"] * 8, how="raise")
+        assert Log().call(reward, ["right"] * 8, how=most) == [None] * 7 + [1.0]
+    with pytest.raises(RewardsMissingError, match=r"7 of 8 .*max_unscored=0\.25"):
+        Log().call(reward, ["right"] * 8, how=most)
+
+
+@pytest.mark.parametrize(
+    ("step", "most", "how"), [(1, 0.25, "exit"), (1, 1.0, "raise"), (1000, 0.25, "raise")]
+)
+def test_a_step_in_which_verifiers_are_away_for_all_is_not_taken(make_reward, step, most, how):
+    reward = make_reward(FRAGILE, plugins=[PLUGIN], max_unscored=most)
+    for _ in range(min(step - 1, 9)):
+        several(reward, [""] * 4, prompts=2)
+    with pytest.raises(RewardsMissingError, match="4 of 4 completions have no reward: 4 x fragile: error"):
+        several(reward, [how] * 4, prompts=2)
+
+
+def test_one_prompt_that_fails_after_others_is_hard_and_a_second_is_an_outage(make_reward):
+    reward = make_reward(FRAGILE, plugins=[PLUGIN])
+    for _ in range(2):
+        several(reward, [""] * 4, prompts=1)
+        assert several(reward, ["raise"] * 4, prompts=1) == [None] * 4
+    with pytest.raises(RewardsMissingError, match="there is nothing to learn from"):
+        several(reward, ["raise"] * 4, prompts=1)
+
+
+def test_a_run_whose_first_prompt_fails_does_not_begin(make_reward):
+    reward = make_reward(FRAGILE, plugins=[PLUGIN], max_unscored=1.0)
+    with pytest.raises(RewardsMissingError, match="4 of 4 completions"):
+        several(reward, ["raise"] * 4, prompts=1)
+
+
+def test_bad_rows_do_not_hide_that_a_verifier_is_away_nor_one_reward_elsewhere_that_it_is_not(make_reward):
+    reward = make_reward(FRAGILE, plugins=[PLUGIN])
+    assert several(reward, ["", *["raise"] * 3], prompts=4) == [1.0, None, None, None]
+    with pytest.raises(RewardsMissingError, match="1 of 4 completions"):
+        several(reward, [*["data"] * 3, "raise"], prompts=4)
+    other = make_reward(FRAGILE, plugins=[PLUGIN])
+    other.agree = lambda flag: True if flag else next(answers)
+    answers = iter([True, False])  # another rank has rewards, and none waits
+    assert several(other, ["raise"] * 4, prompts=4) == [None] * 4
+
+
+def test_what_rules_cannot_tell_is_no_outage(make_reward):
+    reward = make_reward(FRAGILE, plugins=[PLUGIN])
+    several(reward, [""] * 4, prompts=2)
+    assert several(reward, ["unsure"] * 4, prompts=2) == [None] * 4
+    for _ in range(2):
+        several(reward, ["unsure"] * 4, prompts=2)
+    with pytest.raises(RewardsMissingError, match="4 x fragile: undecided"):
+        several(reward, ["unsure"] * 4, prompts=2)
 
 
 def test_one_hard_sample_in_a_small_group_stops_nothing(make_reward):
