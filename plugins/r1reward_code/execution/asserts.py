@@ -12,7 +12,6 @@ from r1reward_code.execution.checks import (
     verdicts_in,
 )
 from r1reward_code.execution.implicit_imports import prelude_of_asserts
-from r1reward_code.execution.one_process_control import check_in_one_process
 from r1reward_code.execution.outcome import (
     LIMITS,
     SHARED,
@@ -101,9 +100,7 @@ def _run_apart(
         patient = replace(_limits_of_test(limits), wall_seconds=_MOST_PATIENCE * limits.wall)
         test_result, result = context.sandbox.run_pair(test_program, solution, limits=(patient, limits))
     sound_test(test_result), sound(result)
-    verdicts = checked(verdicts_in(test_result.stderr))
-    check_in_one_process(context, source, tests, start, result, verdicts)
-    return test_result, result, verdicts
+    return test_result, result, checked(verdicts_in(test_result.stderr))
 
 
 def _limits_of_test(limits: Limits) -> Limits:

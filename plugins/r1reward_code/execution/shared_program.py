@@ -19,14 +19,11 @@ _LEAST_MB = 1024
 
 
 def run_in_shared_program(
-    context: RunContext, source: str, tests: AssertTests, start: int, *, is_control: bool = False
+    context: RunContext, source: str, tests: AssertTests, start: int
 ) -> tuple[Result, Result, list[dict[str, object]]]:
-    """The result of the run, twice (as of a test and of a solution), and the verdicts from check `start` on.
-
-    `is_control`: a last verdict says whether a check that nothing passes has failed.
-    """
+    """The result of the run, twice (as of a test and of a solution), and the verdicts from check `start` on."""
     given = {
-        **given_to_harness(tests, start, context), "source": source, "control": is_control,
+        **given_to_harness(tests, start, context), "source": source,
         "prelude": prelude_of_asserts(source, tests), "helpers": helpers_of(source, tests),
     }  # fmt: skip
     program = Program(

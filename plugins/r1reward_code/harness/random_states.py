@@ -13,7 +13,7 @@ from typing import Any
 from r1reward_code.harness.remote_calls import ask_for
 from r1reward_code.harness.wire_reading import SIDE
 
-__all__ = ["begin_unit", "catch_up", "draws_mix", "forward_seeds", "late_seed", "note_draws", "seed_module"]
+__all__ = ["begin_unit", "catch_up", "forward_seeds", "late_seed", "seed_module"]
 
 _BLOCK = 624
 """Words of a Mersenne twister, which are made at once."""
@@ -26,7 +26,6 @@ _SEEDS = {
     "faker": ("Faker", "seed"),
 }
 """The owner in a module of what seeds, what seeds there, and what returns the state, if anything does."""
-_WITHOUT_STATE = 2
 _NAMES = {"numpy.random": ("numpy", "np."), "faker": ("aker",)}
 
 _KNOWN: dict[str, Any] = {}
@@ -34,11 +33,6 @@ _KNOWN: dict[str, Any] = {}
 _AT_START: dict[str, Any] = {}
 """The states at the beginning of a unit that runs after others have asked the solution for something."""
 _LATE: list[str] = []
-_TURNS = {"solution": False, "test": False}
-"""On the test's side: whether the solution has drawn since the last seed, and whether the test has after that.
-
-Not where it has asked the solution for more since then: a solution could draw until it likes what it is asked.
-"""
 
 
 def forward_seeds(channel: Any, texts: tuple[str, ...]) -> None:
@@ -59,7 +53,7 @@ def forward_seeds(channel: Any, texts: tuple[str, ...]) -> None:
             get, put = getattr(home, functions[2]), functions[1]
             setattr(home, functions[2], _telling(channel, name, put, get))
             _STATES[name] = get if name == "random" else functools.partial(get, legacy=False)
-    SIDE.update(drawn=_drawn, draws=note_draws)
+    SIDE["drawn"] = _drawn
 
 
 _STATES: dict[str, Callable[[], Any]] = {}
@@ -68,7 +62,6 @@ _STATES: dict[str, Callable[[], Any]] = {}
 def _seeding(channel: Any, module: str, function: str, seed: Any) -> Any:
     def both(*given: Any, **named: Any) -> Any:
         _note_draws(module)
-        _TURNS["test"] = draws_mix()
         result = seed(*given, **named)
         _tell(channel, module, function, given, named)
         return None if module == "torch" else result
@@ -88,10 +81,8 @@ def _telling(channel: Any, module: str, put: str, get: Any) -> Any:
 
 
 def _tell(channel: Any, module: str, function: str, given: Any, named: Any) -> None:
-    mixed = _TURNS["test"]
     _KNOWN.pop(module, None)
     ask_for(channel, {"name": "", "seed": [module, function]}, given, named)
-    _TURNS.update(solution=False, test=mixed)
     if module in _STATES:
         _KNOWN[module] = _STATES[module]()
 
@@ -117,7 +108,6 @@ def late_seed() -> str:
 
 def _drawn() -> list[Any]:
     """How far each generator has come here since the solution was told of it; its state if that is too far."""
-    _TURNS["test"] = False
     moved = []
     for name in list(_KNOWN):
         before, now = _words(name, _KNOWN[name]), _words(name, state := _STATES[name]())
@@ -125,17 +115,6 @@ def _drawn() -> list[Any]:
             _KNOWN[name] = state
             moved.append([name, _steps(before, now), [*now[2:]]])
     return moved
-
-
-def note_draws() -> None:
-    """The solution says that it has drawn; what it says moves nothing here."""
-    _TURNS["solution"] = True
-
-
-def draws_mix() -> bool:
-    """Whether the test has drawn after the solution did: in one process, those would be other numbers."""
-    moved = any(_words(name, state) != _words(name, _STATES[name]()) for name, state in _KNOWN.items())
-    return _TURNS["test"] or (_TURNS["solution"] and moved)
 
 
 def _words(module: str, state: Any) -> tuple[Any, ...]:
@@ -175,21 +154,6 @@ def seed_module(of: Any, given: Any, named: Any) -> None:
         raise AttributeError(str(function))
     home: Any = importlib.import_module(module)
     getattr(getattr(home, owner) if owner else home, function)(*given, **named)
-    _note_told(module)
-
-
-def _note_told(module: str) -> None:
-    if len(_SEEDS[module]) > _WITHOUT_STATE:
-        _TOLD[module] = _words(module, _state_here(module))
-        SIDE["drew"] = _has_drawn
-
-
-def _has_drawn() -> bool:
-    """On the solution's side: whether it has drawn since the test seeded, or drew, for the last time."""
-    return any(_words(name, _state_here(name)) != words for name, words in _TOLD.items())
-
-
-_TOLD: dict[str, Any] = {}
 
 
 def catch_up(moved: list[Any]) -> None:
@@ -206,7 +170,6 @@ def catch_up(moved: list[Any]) -> None:
             for start in range(0, steps, _BLOCK):
                 walk.getrandbits(32 * min(_BLOCK, steps - start))
         _set_words(name, walk.getstate()[1], left)
-        _note_told(name)
 
 
 def _state_here(name: str) -> Any:

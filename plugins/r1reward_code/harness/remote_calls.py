@@ -33,8 +33,6 @@ def ask_for(line: Any, request: dict[str, Any], arguments: Any, named: Any, kind
         if STATE.wanted:
             STATE.ask(request)
         answer = line.ask(request)
-        if "drew" in answer and "draws" in SIDE:
-            SIDE["draws"]()
         for name, text in answer.get("printed", {}).items():
             print(str(text), end="", file=_stream(name))
         try:

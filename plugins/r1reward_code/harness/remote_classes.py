@@ -10,7 +10,6 @@ from r1reward_code.harness.node_classes import NODE_CLASSES
 from r1reward_code.harness.remote_objects import DOC
 from r1reward_code.harness.remote_operators import ObjectWithOperators
 from r1reward_code.harness.standard_ancestors import likeness
-from r1reward_code.harness.wire_values import DEEP_VALUE, TOO_DEEP
 
 __all__ = ["OBJECTS", "remote_object"]
 
@@ -21,7 +20,6 @@ OBJECTS: dict[int, Any] = {}
 def remote_object(content: Any) -> Any:
     """The object of the solution that has this number, always the same one."""
     if not isinstance(content, list):
-        TOO_DEEP[0] |= content == DEEP_VALUE
         return ObjectWithOperators(content)
     name, module, more = str(content[0]), *[*content[2:4], "", []][:2]
     is_class = module == "type"

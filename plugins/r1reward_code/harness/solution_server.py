@@ -118,8 +118,6 @@ def _call(names: dict[str, Any], request: dict[str, Any], error: Any) -> Any:
         answer = with_replacements(request["replaced"], functools.partial(answer_request, request, act))
     else:
         answer = answer_request(request, act)
-    if "drew" in SIDE and SIDE["drew"]():
-        answer["drew"] = True
     if "raised" in answer:
         import sys
 

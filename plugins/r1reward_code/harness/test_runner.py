@@ -21,7 +21,7 @@ from r1reward_code.harness.name_resolution import TestNames
 from r1reward_code.harness.offline_sockets import guard_against_network
 from r1reward_code.harness.patches import mirror_state, watch_patches
 from r1reward_code.harness.process_settings import watch_settings
-from r1reward_code.harness.random_states import begin_unit, draws_mix, forward_seeds
+from r1reward_code.harness.random_states import begin_unit, forward_seeds
 from r1reward_code.harness.remote import compare_identity
 from r1reward_code.harness.remote_calls import SHARED, STOPPED
 from r1reward_code.harness.remote_classes import remote_object
@@ -35,7 +35,7 @@ from r1reward_code.harness.test_modules import OPTIONAL, offer_modules
 from r1reward_code.harness.test_syntax import parsed_test
 from r1reward_code.harness.undecided_checks import SOURCES, has_no_room, lacks_module, what_lacks
 from r1reward_code.harness.wire_reading import SIDE
-from r1reward_code.harness.wire_values import DESCRIBE, TOO_DEEP
+from r1reward_code.harness.wire_values import DESCRIBE
 
 __all__ = ["UNIT_CODES", "run_test_code"]
 
@@ -85,19 +85,12 @@ def run_test_code(tests: Any) -> Any:
         problem = broken = _run(parts[0], contexts, meaning)
         for code in parts[1:]:
             problem = broken or _run(code, contexts, meaning)
-            tell(problem=problem, gone=bool(channel.gone), **_doubt(problem))
+            tell(problem=problem, gone=bool(channel.gone))
             if problem and (tests["stop"] or channel.gone):
                 return None
         tell(asked=channel.asked)
     except MissingError as error:
         tell(missing=str(error)[:300])
-
-
-def _doubt(problem: Any) -> dict[str, str]:
-    """What was not as in one process while a check failed, if anything was."""
-    if problem and "drawn" in SIDE and draws_mix():
-        return {"apart": "it draws random numbers after its solution has drawn some"}
-    return {"apart": "it has values that are nested too deep to be sent"} if problem and TOO_DEEP[0] else {}
 
 
 def _follow(texts: tuple[str, ...], channel: Any) -> None:

@@ -26,10 +26,8 @@ from r1reward_code.harness.standard_ancestors import ancestor_forms
 
 __all__ = [
     "BUILTIN_CLASSES",
-    "DEEP_VALUE",
     "DESCRIBE",
     "FACTORIES",
-    "TOO_DEEP",
     "VIEWS",
     "Writer",
     "content_form",
@@ -40,9 +38,6 @@ __all__ = [
 ]
 
 _DEEPEST = 200
-DEEP_VALUE = "a value that is too deep"
-TOO_DEEP = [False]
-"""Whether this side has sent such a value, or was sent one: what comes of it says little."""
 _PLAIN_HOMES = ("builtins", "collections", "solution", "tests")
 
 
@@ -80,8 +75,7 @@ def wire_form(value: Any, depth: int, writer: Writer) -> Any:
     if value is None or value is True or value is False:
         return value
     if depth > _DEEPEST:
-        TOO_DEEP[0] = True
-        return {"t": "opaque", "v": DEEP_VALUE}
+        return {"t": "opaque", "v": "a value that is too deep"}
     kind = type(value)
     if kind is not int and kind is not str and writer.share is not None:
         number = writer.share(value, sys.getrefcount(value), depth)
