@@ -22,6 +22,10 @@ _RULES = re.compile(r"[\s|+\-=:─━│┃┼├┤┬┴┌┐└┘╋═║�
 """A line of a frame, a Markdown table's second line, or a line of vertical signs between two rows."""
 _FRAME = re.compile(r"[|│┃║]")
 _NEIGHBOURS = re.compile(r"\S[ \t]*\n[ \t]*\S")
+_DECIMAL = re.compile(r"[+-]?\d+\.\d+")
+_DOTTED = re.compile(r"^[ \t]*(?:\.[\d.]+|\d+\.\d*\.[\d.]+)[ \t]*$", re.MULTILINE)
+"""A row whose empty cells are dots: `..3.`, `1..4`; beside one, `1.34` is a row as well, else a decimal."""
+_NUMBERS = re.compile(r"[ \t]*[+-]?\d[\d.,+ \t-]*")
 _SEPARATORS = re.compile(r"[\s,;&|│┃║]+")
 _SPACED = re.compile(r"[ .]*\w[\w .]*", re.ASCII)
 _BETWEEN = re.compile(r"(?<=\s)[<>](?=\s)|(?<=\w)[<>](?=\w)")
@@ -36,7 +40,14 @@ _NESTED = re.compile(r"[\[(]\s*[\[(]")
 def read(text: str) -> Grid | None:
     """The one grid that `text` is, or that stands in it; None where there is none, or several different ones."""
     candidates = dict.fromkeys(blocks(text))
-    return next(iter(candidates)) if len(candidates) == 1 else None
+    grid = next(iter(candidates)) if len(candidates) == 1 else None
+    return None if grid is None or _is_ragged(text, grid) else grid
+
+
+def _is_ragged(text: str, grid: Grid) -> bool:
+    """Whether lines of numbers stand beside the grid: with rows of different lengths, some would not be compared."""
+    lines = [line for line in text.splitlines() if _NUMBERS.fullmatch(line)]
+    return len(lines) > len(grid)
 
 
 def blocks(text: str) -> list[Grid]:
@@ -124,6 +135,7 @@ def _lines(text: str) -> list[Grid]:
     if text.count("\n") > _MOST_LINES:
         return []
     is_spaced = _NEIGHBOURS.search(text) is None
+    has_decimals = "." in text and _DOTTED.search(text) is None
     for line in text.splitlines():
         if not line.strip() or _RULES.fullmatch(line):
             if (
@@ -136,7 +148,8 @@ def _lines(text: str) -> list[Grid]:
                 blocks_read.append(tuple(run))
                 run = []
             continue
-        cells = _cells(line)
+        is_decimal = has_decimals and _DECIMAL.fullmatch(decimal := undressed(line)) is not None
+        cells = (decimal,) if is_decimal else _cells(line)
         if run and len(cells) != len(run[0]):
             blocks_read += [tuple(run)] if _is_grid(tuple(run)) else []
             run = []

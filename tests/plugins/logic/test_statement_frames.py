@@ -198,3 +198,42 @@ def test_what_makes_another_number_is_no_unit(behind, value):
         assert judge(_VERIFIER, text, prompt="How many?", ground_truth="17", task="logic").value == value, (
             text
         )
+
+
+def test_a_column_of_decimals_has_one_cell_in_a_row():
+    row = {
+        "ground_truth": "2.75\n4.5\n4.5",
+        "prompt": "Your job is to perform max pooling on the matrix.",
+        "task": "logic",
+    }
+    for text in (
+        "2.75\n4.5\n4.5",
+        "2.750\n4.5\n4.50",
+        "The result is:\n2.75\n4.5\n4.5",
+        "[[2.75], [4.5], [4.5]]",
+        "2.75\n4.5\n4.5.",
+    ):
+        assert judge(_VERIFIER, text, **row).value == 1.0, text
+    for text in (
+        "4.5\n4.5\n2.75",
+        "4.5\n4.5\n9.99",
+        "4.5\n4.5",
+        "4.5 4.5 2.75",
+        "4 . 5\n4 . 5",
+        "2.75\n4.5\n4.5\n4.5",
+        "2.75\n4.5",
+    ):
+        assert judge(_VERIFIER, text, **row).value == 0.0, text
+    mini = {
+        "ground_truth": "1234\n3412\n2143\n4321",
+        "prompt": "Solve this 4x4 Mini Sudoku puzzle:\n1.34\n..12\n2.43\n4.21",
+    }
+    assert judge(_VERIFIER, "1234\n3412\n2143\n4321", **mini).value == 1.0
+    assert judge(_VERIFIER, "1234\n3412\n2143\n4312", **mini).value == 0.0
+
+
+def test_no_line_of_a_ground_truth_with_rows_of_different_lengths_is_left_out():
+    row = {"ground_truth": "1 2\n3 4 5\n6 7 8", "prompt": "What is left of the matrix?", "task": "logic"}
+    assert judge(_VERIFIER, "1 2\n3 4 5\n6 7 8", **row).value == 1.0
+    for text in ("9 9\n3 4 5\n6 7 8", "3 4 5\n6 7 8", "3 4 5\n6 7 8\n1 2"):
+        assert judge(_VERIFIER, text, **row).value == 0.0, text
