@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from r1reward.cli.suggestions import presets_or_files, suggest_tasks
+from r1reward.errors import UsageError
 from r1reward.rows.columns import parse_map
 from r1reward.runs.plan import Options
 from r1reward.runs.settings import EngineSettings
@@ -20,6 +21,7 @@ __all__ = [
     "make_options",
     "map_option",
     "on_option",
+    "once",
     "overwrite_option",
     "resume_option",
     "reward_option",
@@ -30,10 +32,20 @@ __all__ = [
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+
+def once(context: click.Context, parameter: click.Parameter, texts: tuple[str, ...]) -> str:
+    """The text of an option that may not be repeated: click would take the last of several. `UsageError`."""
+    if len(texts) > 1:
+        raise UsageError(f"{parameter.opts[0]} takes one value, and was given {', '.join(texts)}")
+    return "".join(texts)
+
+
 reward_option = click.option(
     "--reward",
     "-r",
     required=True,
+    multiple=True,
+    callback=once,
     metavar="PRESET|FILE",
     shell_complete=presets_or_files("reward"),
     help="The reward: a preset's name, or a YAML file.",
@@ -53,7 +65,7 @@ map_option = click.option(
     help="Which column is what; may be repeated.",
 )  # fmt: skip
 task_option = click.option(
-    "--task", default="", shell_complete=suggest_tasks,
+    "--task", multiple=True, callback=once, shell_complete=suggest_tasks,
     help="What all rows are; a column named `task`, or one of --map, goes first.",
 )  # fmt: skip
 end_option = click.option(
@@ -61,10 +73,10 @@ end_option = click.option(
     help="Take this end token off completions, as the usual ones are.",
 )  # fmt: skip
 join_option = click.option(
-    "--join", default="", metavar="FILE", help="Add the columns of FILE, ground truths say."
+    "--join", multiple=True, callback=once, metavar="FILE", help="Add the columns of FILE, ground truths say."
 )
 on_option = click.option(
-    "--on", default="", metavar="COLUMN=COLUMN", help="What --join goes by: custom_id=id."
+    "--on", multiple=True, callback=once, metavar="COLUMN=COLUMN", help="What --join goes by: custom_id=id."
 )
 
 resume_option = click.option(

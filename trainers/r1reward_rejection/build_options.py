@@ -9,6 +9,7 @@ from r1reward.cli.options import (
     end_option,
     engine_options,
     map_option,
+    once,
     overwrite_option,
     resume_option,
     task_option,
@@ -65,7 +66,11 @@ def build_options(recipe: str) -> Callable[[F], F]:
             ),
         ),
         click.option(
-            "--on", default="", metavar="COLUMN=COLUMN", help="What --join FILE goes by: custom_id=id."
+            "--on",
+            multiple=True,
+            callback=once,
+            metavar="COLUMN=COLUMN",
+            help="What --join FILE goes by: custom_id=id.",
         ),
         click.option(
             "--decontaminate",

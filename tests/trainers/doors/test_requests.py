@@ -147,6 +147,21 @@ def test_half_a_join_is_refused(batch, options, capsys):
     assert "--on" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", ["--join", "--on", "--task", "--reward"])
+def test_an_option_that_decides_the_reward_is_not_given_twice(batch, option, capsys):
+    options = ["--join", str(batch / "answers.jsonl"), "--on", "custom_id=id", "--task", "math"]
+    assert score(batch, *options, option, "other")[0] == 2
+    said = capsys.readouterr().err
+    assert option in said
+    assert "other" in said
+
+
+def test_reject_takes_one_column_to_join_on(batch, capsys):
+    options = ["--join", str(batch / "answers.jsonl"), "--on", "custom_id=id", "--on", "other"]
+    assert reject(batch, *options) == 2
+    assert "custom_id=id, other" in capsys.readouterr().err
+
+
 def test_the_key_of_both_files_may_have_one_name():
     assert Join.parse("a.jsonl", "id").right == "id"
     assert Join.parse("", "") is None
