@@ -14,7 +14,7 @@ The ground truth sets the form: the first argument is always the ground truth.
 import re
 
 from r1reward.text.spelled_numbers import spelled_number
-from r1reward_math.algebra import Verdict
+from r1reward_math.algebra import Verdict, by_program
 from r1reward_math.answer_tree import answer_tree, bare_tree
 from r1reward_math.boolean_formulas import same_formula
 from r1reward_math.bounds import BudgetError, budget
@@ -25,7 +25,7 @@ from r1reward_math.letters import is_product
 from r1reward_math.normalize import normalize
 from r1reward_math.number_lists import same_numbers
 from r1reward_math.numbers import is_hedged, rational
-from r1reward_math.opposites import contradicts
+from r1reward_math.opposites import contradicts, is_other_extremum
 from r1reward_math.options import DEFAULT, Options
 from r1reward_math.shapes import is_near, unsure
 from r1reward_math.structure_rung import by_structure
@@ -107,14 +107,17 @@ def _compare(gold: str, answer: str, options: Options) -> Verdict:
 
 
 def _worked_out(gold: str, answer: str, options: Options) -> Verdict:
-    if ("\\" in gold or not gold.isascii()) and (verdict := same_formula(gold, answer)) is not None:
-        return verdict, "truth table"
-    if (
-        rational(gold) is None
-        and (verdict := same_numbers(gold, answer, ordered=options.ordered)) is not None
-    ):
-        return verdict, "numbers"
-    if contradicts(gold, answer):
+    if (verdict := by_program(gold, answer)) is not None:
+        return verdict
+    return _as_mathematics(gold, answer, options)
+
+
+def _as_mathematics(gold: str, answer: str, options: Options) -> Verdict:
+    if ("\\" in gold or not gold.isascii()) and (same := same_formula(gold, answer)) is not None:
+        return same, "truth table"
+    if rational(gold) is None and (same := same_numbers(gold, answer, ordered=options.ordered)) is not None:
+        return same, "numbers"
+    if contradicts(gold, answer) or (options.extremum and is_other_extremum(options.extremum, answer)):
         return False, "opposites"
     if ("\\vec" in gold) != ("\\vec" in answer):
         answer = with_vectors_of(gold, answer)

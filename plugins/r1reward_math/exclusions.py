@@ -1,11 +1,13 @@
 r"""Answers that say where an expression has no value: `\frac{x+3}{x-2}, x \neq 2`."""
 
 import re
+from collections.abc import Sequence
 
 from r1reward_math.answer_tree import answer_tree
 from r1reward_math.bounds import UndefinedError, budget
 from r1reward_math.equality_chains import STRUCTURES
 from r1reward_math.evaluate import evaluate
+from r1reward_math.normalize import normalize
 from r1reward_math.tree import Node, UnreadableError, both_signs, substituted, symbols
 
 __all__ = ["without_exclusions"]
@@ -18,8 +20,11 @@ _MOST_PLACES = 4
 _SEPARATOR = re.compile(r",|\band\b|\bor\b")
 
 
-def without_exclusions(gold: str, answer: str) -> str:
+def without_exclusions(gold: str, answer: str, divisors: Sequence[str] = ()) -> str:
     r"""The answer without the places that it leaves out, if the ground truth has no value there; else as it stands.
+
+    `divisors`: those of the question, `x - 1` of `\frac{x^2-1}{x-1}`: where one is 0, what was to be simplified has
+    no value, though the simplified expression has.
 
     >>> without_exclusions(r"\frac{1}{x-2}", r"\frac{1}{x-2}, x != 2")
     '\\frac{1}{x-2}'
@@ -33,7 +38,15 @@ def without_exclusions(gold: str, answer: str) -> str:
     if expression is None or match["name"] not in symbols(expression) or not 0 < len(places) <= _MOST_PLACES:
         return answer
     nodes = [answer_tree(part) for part in places]
-    if any(node is None or symbols(node) or _has_value(expression, match["name"], node) for node in nodes):
+    below = [tree for divisor in divisors if (tree := answer_tree(normalize(divisor))) is not None]
+    asked = [Node("inv", args=(tree,)) for tree in below if symbols(tree) == {match["name"]}]
+    if any(node is None or symbols(node) for node in nodes):
+        return answer
+    if any(
+        all(_has_value(one, match["name"], node) for one in (expression, *asked))
+        for node in nodes
+        if node is not None
+    ):
         return answer
     return match["value"].rstrip(" ,;(")
 

@@ -35,6 +35,7 @@ _ELEMENTS_TEXT = (
 )
 _ELEMENTS = frozenset(_ELEMENTS_TEXT.split())
 _FORMULA = re.compile(r"(?:[A-Z][a-z]?\d{0,3}|\((?:[A-Z][a-z]?\d{0,3})+\)\d{0,2})+(?:\^?(?:\d?[+-]|[+-]\d))?")
+_HYDRATE = re.compile(r"(?P<salt>[A-Z][A-Za-z\d()]*)[*.](?P<number>\d{0,2})H2O")
 _CHARGE = re.compile(r"\^(\d?)([+-])(\d?)\Z")
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
 _ARROW = re.compile(
@@ -91,10 +92,13 @@ def factors_of(text: str) -> str | None:
 def chemical(text: str) -> str:
     """A chemical formula without its subscripts' signs, `H_2SO_4` as `H2SO4`; empty where it is none.
 
-    >>> chemical("Fe^{+3}"), chemical("NH4+"), chemical("x^+")
-    ('Fe^3+', 'NH4^+', '')
+    >>> chemical("Fe^{+3}"), chemical("NH4+"), chemical("x^+"), chemical("CuSO4.5H2O")
+    ('Fe^3+', 'NH4^+', '', 'CuSO4*5H2O')
     """
     bare = text.translate(_BARE)
+    if bare.endswith("H2O") and (hydrate := _HYDRATE.fullmatch(bare)) is not None:
+        salt = chemical(hydrate["salt"])
+        return f"{salt}*{hydrate['number'] or 1}H2O" if salt or hydrate["salt"].isalpha() else ""
     charge = bare.endswith(("+", "-")) or bare[-2:-1] in ("+", "-")
     if not (charge or any(c.isdigit() for c in bare)) or _FORMULA.fullmatch(bare) is None:
         return ""

@@ -26,6 +26,10 @@ _SCALED = re.compile(
 """`\\frac13(1,2,2)`: a number times a vector."""
 _ARRANGED = re.compile(r"\s*[PA]\s*_\s*\{?\s*(\d{1,3})\s*\}?\s*\^\s*\{?\s*(\d{1,3})\s*\}?\s*(=[^=]*)?")
 """`P_5^2`, the number of arrangements."""
+_ARRANGED_AROUND = re.compile(
+    r"\A\s*(?:(?:\{\s*\})?\s*[\^_]\s*\{?\s*(\d{1,3})\s*\}?\s*[PA]\s*_\s*\{?\s*(\d{1,3})\s*\}?|(\d{1,3})\s*P\s*(\d{1,3}))\s*(?==|\Z)"
+)
+"""`{}_5P_2`, `^5P_2`, `5P2`."""
 _BRACED_KET = re.compile(r"\\ket\s*\{([^{}]{1,20})\}")
 _ACIDITY = re.compile(r"(?<![A-Za-z\\])(p(?:H|OH))(?![A-Za-z])")
 _DERIVATIVE = re.compile(r"\A\s*\\frac\s*\{\s*d\s*([yuvwz])\s*\}\s*\{\s*d\s*[xt]\s*\}\s*=(?!=)")
@@ -60,6 +64,8 @@ def in_usual_notation(text: str) -> str:
     """
     if text.endswith(")") and "," in text and (scaled := _SCALED.fullmatch(text)) is not None:
         text = f"({', '.join(f'{scaled[1]}*({part})' for part in scaled[2].split(','))})"
+    if "P" in text or "A" in text:
+        text = _ARRANGED_AROUND.sub(lambda m: f"P_{{{m[1] or m[3]}}}^{{{m[2] or m[4]}}}", text)
     if (
         "_" in text
         and (arranged := _ARRANGED.fullmatch(text)) is not None

@@ -19,6 +19,12 @@ class Options(NamedTuple):
     """Of intervals: `compare`, or `any` where a question leaves open whether their ends belong to them."""
     named: str | None = None
     """The letters among C, c and K that the question names: they are no arbitrary constants. None: not known."""
+    unit: str = ""
+    """The unit that the question names for its answer; empty where it names none."""
+    extremum: str = ""
+    """The kind of extremum that the question asks for; empty where it speaks of none, or of both."""
+    divisors: tuple[str, ...] = ()
+    """The divisors of the question, which may not be 0."""
 
 
 DEFAULT = Options()

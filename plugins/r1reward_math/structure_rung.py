@@ -31,7 +31,7 @@ def by_structure(gold: str, answer: str, options: Options, raw: tuple[str, str])
     if reference is None:
         return by_algebra(gold, answer, raw, options)
     unclear = False
-    for mine in _spellings(gold, answer):
+    for mine in _spellings(gold, answer, options):
         verdict = _one_spelling(gold, mine, options)
         if verdict is not False:
             if verdict:
@@ -44,13 +44,13 @@ def by_structure(gold: str, answer: str, options: Options, raw: tuple[str, str])
     return False, "structure" if answer_tree(answer, options) is not None else "unreadable"
 
 
-def _spellings(gold: str, answer: str) -> Iterator[str]:
+def _spellings(gold: str, answer: str, options: Options) -> Iterator[str]:
     """The answer as it stands, and other spellings, which are not worked out before they are needed."""
     # 5,5 is 5.5, or two values: as one that is named twice, 5, too.
     if _TWICE.fullmatch(answer) is None or "," in gold:
         yield answer
     yield from variants(gold, answer)
-    if (shorter := without_exclusions(gold, answer)) != answer:
+    if (shorter := without_exclusions(gold, answer, options.divisors)) != answer:
         yield shorter
 
 
@@ -75,6 +75,10 @@ def _one_spelling(gold: str, answer: str, options: Options) -> bool | None:
         return False  # 5 radians, or 5 cm, are no 5 degrees
     if not ours and theirs and (sign := _IN_DEGREES.fullmatch(gold)) is not None:
         left, ours = sign[1], "degrees"
+    if not ours and options.unit and _is_of_asked(theirs, options.unit):
+        if verdict:
+            return False
+        ours = options.unit
     reference, mine = answer_tree(left, options), answer_tree(right, options)
     if reference is None or mine is None:
         return False
@@ -98,3 +102,9 @@ def _defined_equal(gold: Node, answer: Node, options: Options) -> bool | None:
         return None
     except (UnreadableError, RecursionError):
         return False
+
+
+def _is_of_asked(words: str, asked: str) -> bool:
+    """Whether an answer names another unit of the dimension that the question asks for: `75 cents` in dollars."""
+    mine, wanted = unit(words), unit(asked)
+    return mine is not None and wanted is not None and mine.dimension == wanted.dimension and mine != wanted

@@ -12,6 +12,7 @@ from r1reward.text.rivals import compile_patterns
 from r1reward.text.rules import Extract, rules_of
 from r1reward.text.truncation import is_cut_off
 from r1reward.types import Completion, Response, Sample, Score, Status
+from r1reward_math.asked import asked_divisors, asked_extremum, asked_unit
 from r1reward_math.conventions import named_constants
 from r1reward_math.extraction import LONGEST, Extracted
 from r1reward_math.extraction import extract as extract_answer
@@ -36,7 +37,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "37"
+    version = "38"
 
     def __init__(
         self,
@@ -95,7 +96,11 @@ class MathVerifier:
         choice = self._choice(sample, completion, response) if gold_letter(sample) else None
         letter = f"{choice.letter} {choice.rule}" if choice else ""
         asked = _asked(self._options, sample.prompt)
-        prompt = sample.prompt if self._options.form == "evaluated" else f"{asked.ends} {asked.named}"
+        prompt = (
+            sample.prompt
+            if self._options.form == "evaluated"
+            else f"{asked.ends} {asked.named} {asked.unit} {asked.extremum} {asked.divisors}"
+        )
         verbatim = "verbatim" if self._is_verbatim(golds, completion, response) else ""
         return "\0".join(
             (*golds, "", prompt, letter, verbatim, extraction.rule, extraction.joint, *extraction.answers)
@@ -193,7 +198,13 @@ def _asked(options: Options, prompt: str) -> Options:
     Whether the ends of intervals matter: where a function increases or decreases, either convention is used.
     """
     ends = "any" if _MONOTONIC.search(prompt) is not None else "compare"
-    return options._replace(ends=ends, named=named_constants(prompt))
+    return options._replace(
+        ends=ends,
+        named=named_constants(prompt),
+        unit=asked_unit(prompt),
+        extremum=asked_extremum(prompt),
+        divisors=asked_divisors(prompt),
+    )
 
 
 def _is_of_prompt(answer: str, golds: Sequence[str], prompt: str) -> bool:

@@ -1,6 +1,6 @@
 """What an answer may be according to without being anybody's opinion: the question, the work itself, mathematics."""
 
-__all__ = ["AUTHORITY"]
+__all__ = ["ALLEGEDLY", "AUTHORITY", "OTHER_PERSON"]
 
 _WORK = (
     r"(?:calculations?|computations?|formulas?|equations?|problem|question|definition|theorem|rules?|table|above|information|data|statement|"
@@ -17,3 +17,11 @@ AUTHORITY = (
     r"(?:law|theorem|formula|rule|lemma|identity|inequality|principle|equation)\b)"
 )
 """Behind `according to`."""
+ALLEGEDLY = r"(?:allegedly|supposedly|reportedly|purportedly|ostensibly)"
+"""What a writer does not vouch for."""
+OTHER_PERSON = (
+    r"(?:someone|somebody|others|(?:(?:an?|my|some|another|the\s+other|one\s+of\s+(?:my|the))\s+(?:\w+\s+)?(?:friend|classmate|student|"
+    r"teacher|tutor|colleague|neighbou?r|book|textbook|website|forum|cousin|brother|sister|person|guy|chatbot|solver|expert)s?"
+    r"(?:\s+of\s+(?:mine|his|hers|ours|theirs))?))"
+)
+"""Somebody that no question is about: `a friend of mine`."""

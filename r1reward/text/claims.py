@@ -7,9 +7,11 @@ from r1reward.text.characters import is_last, next_word
 from r1reward.text.conditions import is_conditional, sentence_start
 from r1reward.text.hearsay import disowns, is_disowned, is_mentioned, is_of_asker
 from r1reward.text.marked import Marked
-from r1reward.text.modality import is_not_asserted, opening_of
+from r1reward.text.modality import is_not_asserted, opens_foreign
+from r1reward.text.prose_conditions import begins_with_condition
 from r1reward.text.qualifiers import is_bounded, is_limited, is_qualified, may_be_qualified
 from r1reward.text.relative_amounts import is_relative
+from r1reward.text.retellings import is_credited
 from r1reward.text.rivals import Kind
 from r1reward.text.statements import Statement
 from r1reward.text.support import is_part_of_answer
@@ -17,6 +19,8 @@ from r1reward.text.unit_words import is_only_unit
 from r1reward.text.withdrawal import is_denied, is_refuted, is_withdrawn, named_end
 
 __all__ = ["Claims"]
+
+_BEFORE = 1600
 
 
 class Claims:
@@ -66,7 +70,10 @@ def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
     if is_denied(text, box.start) or is_conditional(text, box.start, box.end, question):
         return True
     if not _is_plain(before) and (
-        disowns(before) or is_qualified(text, begin, box.start, question) or is_not_asserted(before, question)
+        disowns(before)
+        or is_qualified(text, begin, box.start, question)
+        or is_not_asserted(before, question)
+        or _is_under_condition(text, begin, box.start, question)
     ):
         return True
     if next_word(text, box.end) == len(text) or is_only_unit(text, box.end):  # most boxes end their text
@@ -74,6 +81,7 @@ def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
     return (
         is_withdrawn(text, box.end, kind)
         or is_bounded(text, box.end, question)
+        or is_credited(text, box.end, question)
         or is_relative(text, box.end, question)
         or ("nswer" in before and is_limited(text, box.end, question))
     )
@@ -82,7 +90,20 @@ def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
 @lru_cache(maxsize=4096)
 def _is_plain(before: str) -> bool:
     """Whether the words before a box say nothing of it, whatever is asked; cached, as each of these is."""
-    return not (disowns(before) or may_be_qualified(before) or opening_of(before) is not None)
+    return not (
+        disowns(before)
+        or may_be_qualified(before)
+        or opens_foreign(before)
+        or begins_with_condition(before, "")
+    )
+
+
+def _is_under_condition(text: str, begin: int, start: int, question: str) -> bool:
+    """Whether the sentence from `begin` opens with a condition that neither the question nor the text has set."""
+    words = text[begin:start]
+    if "," not in words or not question.strip():
+        return False  # without a question, nobody knows what it sets
+    return begins_with_condition(words, f"{question}\n{text[max(0, begin - _BEFORE) : begin]}")
 
 
 def _holds(read: Marked, statement: Statement, question: str, kind: Kind) -> bool:
@@ -98,4 +119,5 @@ def _holds(read: Marked, statement: Statement, question: str, kind: Kind) -> boo
         or is_limited(statement.text, named_end(statement.text, kind), question)
         or is_withdrawn(read.text, statement.end, kind)
         or is_conditional(read.text, statement.start, statement.start, question)
+        or _is_under_condition(read.text, begin, statement.start, question)
     )

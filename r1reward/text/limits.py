@@ -6,6 +6,7 @@ Before `the answer is` (`Without the tip, …`) or right behind the value (`42, 
 import re
 from functools import lru_cache
 
+from r1reward.text.authorities import ALLEGEDLY
 from r1reward.text.characters import CLOSING_MARKS
 from r1reward.text.hints import Hints
 from r1reward.text.idealizations import LEFT_OUT, is_idealization
@@ -67,7 +68,7 @@ _DOUBTFUL = (
     r"nonsens\w+|ridiculous|suspicious|unlikely|unreasonable|implausible|unrealistic|unphysical|inconsistent|"
     r"contradictory|meaningless|off|outside|out\s+of|doubtful|dubious|questionable|wrong|strange|weird)\b|"
     r"which\s+(?:cannot|can['’]t|does\s*n[o'’]t|fails|violates|makes\s+no)\b|"
-    r"(?:supposedly|allegedly|reportedly|purportedly|rejected|discarded)\b|(?:probably|perhaps|maybe|possibly)\s+not\b|"
+    rf"(?:{ALLEGEDLY}|rejected|discarded)\b|(?:probably|perhaps|maybe|possibly)\s+not\b|"
     r"(?:i|we)\s+(?:was|were|am|are|have\s+been|had\s+been)\s+told\b|"
     r"(?<=, )(?:doubled|halved|tripled|squared|cubed|inverted|negated)\b|"
     r"as\s+(?!(?:i|we|it|this|that|the\s+(?:problem|question|statement|task|exercise|formula|theorem|definition|table|rule))\b)"
@@ -94,7 +95,7 @@ _HINT_WORDS = (
     "thereab or which ish tomorrow yesterday next last tops sometimes usual "
     "often occasion rare until taking with best worst change supposed alleged reported purported reject discard not "
     "told sure certain doubled halved tripled squared cubed inverted negated say said claim think believ puts guess "
-    "estimate save"
+    "estimate save ostensib"
 )
 _MAY_LIMIT = Hints(_HINT_WORDS.split())
 """What each of them has in it."""

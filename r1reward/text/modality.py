@@ -3,12 +3,12 @@
 import re
 from functools import lru_cache
 
-from r1reward.text.authorities import AUTHORITY
+from r1reward.text.authorities import ALLEGEDLY, AUTHORITY
 from r1reward.text.hearsay import PERHAPS
 from r1reward.text.limits import IN_OTHERS_EYES
 from r1reward.text.qualifiers import is_asked
 
-__all__ = ["is_not_asserted", "opening_of"]
+__all__ = ["is_not_asserted", "opening_of", "opens_foreign"]
 
 _OTHERS = (
     r"(?:some|many|most|others|people|they|he|she|someone|somebody|anyone|everyone|everybody|one|you|students?|critics|"
@@ -41,7 +41,7 @@ _ELSEWHERE = (
     rf"{IN_OTHERS_EYES}|from\s+what\s+(?!(?:i|we|is|was|has|can)\b)\w+\s+(?:\w+\s+)?(?:told|said|says|tells|wrote|heard|claims|claimed)\b|according\s+to\s+(?!{AUTHORITY})\w+"
     rf"|as\s+(?!(?:i|we|it|this|that|{AUTHORITY}|the\s+(?:problem|question|statement|task|exercise|formula|theorem|definition|table|rule|text))\b)"
     r"(?:(?:the|my|his|her|some|an?)\s+)?\w+\s+(?:says?|said|claims?|claimed|puts|thinks?|thought|believes?|believed|told|wrote|writes|suggests?|suggested)\b"
-    r"|(?:legend|rumou?r|word)\s+has\s+it\b|(?:supposedly|allegedly|reportedly|purportedly)\b"
+    rf"|(?:legend|rumou?r|word)\s+has\s+it\b|{ALLEGEDLY}\b"
     r"|in\s+(?:my|a|an|another|some\s+other)\s+(?:\w+\s+)?(?:dreams?|universe|world|reality|dimension|life|imagination)\b"
     r"|(?:in\s+base(?!\s+(?:10|ten)\b)|mod(?:ulo)?)\s+\w+\s*,|(?:were|had)\s+(?:it|he|she|they|we|i|you)\s+[^,;.]{1,60},"
     r"|(?:twice|half|double|triple)\s+what\b"
@@ -59,12 +59,19 @@ _PERHAPS = (
 _IN_DOUBT = rf"(?:{PERHAPS})"
 _OPENING = re.compile(
     r"(?i)\W*(?:(?:so|and|but|well|then|now|still|also|or|hmm)\b[\s,]*){0,3}"
-    rf"(?P<words>{_NOT_SO}|{_MINE}|{_ELSEWHERE}|{_PERHAPS}|(?!(?i:maybe|perhaps|possibly)\b){_IN_DOUBT}|{_IN_OTHER_LANGUAGES}|(?:{_OTHERS})\s+{_OPINION})"
+    rf"(?P<words>{_NOT_SO}|{_MINE}|{_ELSEWHERE}|{_PERHAPS}|(?!(?i:maybe|perhaps|possibly)\b){_IN_DOUBT}|{_IN_OTHER_LANGUAGES}|(?:(?P<owner>{_OTHERS})\s+{_OPINION}))"
 )
 _SUPPOSED = re.compile(
     r"(?i)\W*(?:(?:so|and|but|well|then|now|still|also)\b[\s,]*){0,3}(?:suppose|assume|imagine|pretend)\b[^,;:]*\Z"
 )
+_CONCLUDES = re.compile(r"(?i)\b(?:therefore|thus|hence|so|and|then)\b")
 _TURNS = re.compile(r"(?i)\b(?:but|however|yet|so|therefore|thus|hence|actually|in\s+fact|really|and)\b|;")
+_SOURCE = re.compile(
+    r"(?i)\b(?:text|passage|story|statement|information|data|given|conditions?|hint|instructions?|laws?|rules?|model|diagram|"
+    r"one|you|people|they|he|she|example|definition|figure|chart|map|recipe|sign|clue|puzzle|riddle|first|second|third|last|other|next)\b"
+)
+"""Who states what the question gives, and who is spoken of with a pronoun."""
+_CONTRARY = re.compile(r"(?i)\b(?:but|however|yet|actually|in\s+fact|really|we|i)\b|[;.!?]\s")
 
 
 def is_not_asserted(words: str, question: str) -> bool:
@@ -79,7 +86,10 @@ def is_not_asserted(words: str, question: str) -> bool:
     False
     """
     opening = opening_of(words)
-    return opening is not None and not is_asked(opening, question)
+    if opening is not None:
+        return not is_asked(opening, question)
+    owner = _owner_of(words)
+    return owner is not None and not is_asked(owner, question)
 
 
 @lru_cache(maxsize=4096)
@@ -89,3 +99,24 @@ def opening_of(words: str) -> str | None:
         return words
     opening = _OPENING.match(words)
     return None if opening is None or _TURNS.search(words, opening.end()) else opening["words"]
+
+
+@lru_cache(maxsize=4096)
+def _owner_of(words: str) -> str | None:
+    """Whose opinion a sentence only concludes from, `Bob thinks $n=5$, so`; None where it does not.
+
+    What `we` conclude, or a sentence that turns, is not theirs.
+    """
+    opening = _OPENING.match(words)
+    if opening is None or (owner := opening["owner"]) is None or not _CONCLUDES.search(words, opening.end()):
+        return None
+    return None if _CONTRARY.search(words, opening.end()) or _SOURCE.search(owner) else owner
+
+
+def opens_foreign(words: str) -> bool:
+    """Whether the words before a value open it as something that is not asserted, whatever is asked.
+
+    >>> opens_foreign("Bob thinks n = 5, so it is "), opens_foreign("So it is ")
+    (True, False)
+    """
+    return opening_of(words) is not None or _owner_of(words) is not None

@@ -11,11 +11,11 @@ import re
 from r1reward.text.hints import Hints
 from r1reward.text.idealizations import is_idealization
 
-__all__ = ["is_under_condition"]
+__all__ = ["begins_with_condition", "is_under_condition"]
 
 _STEPS = (
     r"(?!(?:we(?!\s+are\s+lucky|['’]re\s+lucky)|you(?!\s+(?:ask|believe|trust|listen))|i(?!\s+(?:(?:am|was|get|got)\s+lucky|(?:had|have)\s+to\s+guess)|['’]m\s+lucky)|"
-    r"one|my(?!\s+(?:guess|hunch|luck|gut)\b)|our|your|this|these|that|those|all|both|not|any|so|"
+    r"one|each\s+of\s+(?:them|these|those)|my(?!\s+(?:guess|hunch|luck|gut)\b)|our|your|this|these|that|those|all|both|not|any|so|"
     r"necessary|needed|asked)\b)"
 )
 _OPENER = (
@@ -25,6 +25,7 @@ _OPENER = (
 )
 _LINK = r"\W*(?:(?:so|and|but|well|then|now|thus|hence|therefore)\b[\s,]*){0,2}"
 _BEFORE = re.compile(rf"(?i){_LINK}{_OPENER}(?P<words>[^,;:.!?]{{2,120}}),(?=.*\d)")
+_OPENS = re.compile(rf"(?i){_LINK}{_OPENER}(?P<words>[^,;:.!?]{{2,120}}),")
 _ONLY = re.compile(
     r"(?i)\A\W*only\s+(?:on|in|at|after|before|with|under|during|by|for)\s+(?P<words>[^,;:]{2,60}?)\s+(?:does|do|did|will|would|is|are|can)\b"
 )
@@ -57,6 +58,24 @@ _FEW_TEXT = (
 )
 _FEW = frozenset(_FEW_TEXT.split())
 _STEM = 4
+_OTHER_WORDS = {
+    words[:_STEM]: re.compile(said)
+    for words, said in (
+        ("discount", r"%\s*off|percent\s+off|\boff\b|on\s+sale|coupon|cheaper|reduc"),
+        ("reduction", r"%\s*off|percent\s+off|\boff\b|on\s+sale|discount|less|decreas"),
+        ("sale", r"%\s*off|\boff\b|discount"),
+        ("coupon", r"%\s*off|\boff\b|discount"),
+        ("increase", r"\brais|\brise|\bmore\b|\bgr[eo]w"),
+        ("decrease", r"\breduc|\bfall|\bless\b|\bdrop"),
+        ("gratuity", r"\btip\b"),
+        ("interest", r"%\s*(?:per|a|each)\s+(?:year|annum|month)|compound"),
+        ("profit", r"\b(?:sell|sold|earn)"),
+        ("pattern", r"\b(?:sequence|terms?|each\s+(?:day|week|month|year|time))\b"),
+        ("trip", r"\b(?:travel|driv|rid|fl(?:y|ies|ew)|walk)"),
+        ("bill", r"\b(?:cost|price|pay|meal)"),
+    )
+}
+"""What a question may call by other words, by the beginnings of a condition's."""
 
 
 def is_under_condition(sentence: str, known: str) -> bool:
@@ -74,7 +93,24 @@ def is_under_condition(sentence: str, known: str) -> bool:
     if not _MAY(sentence.lower()):
         return False
     condition = _ONLY.match(sentence) or _BEFORE.match(sentence) or _BEHIND.search(sentence)
-    if condition is None or is_idealization(words := condition["words"]) or _LETTER.search(words) is not None:
+    return condition is not None and _binds(condition["words"], known)
+
+
+def begins_with_condition(words: str, known: str) -> bool:
+    """Whether the words before what is called the answer begin with a condition that is not known.
+
+    >>> begins_with_condition("If it rains, the answer is ", ""), begins_with_condition("If we add, it is ", "")
+    (True, False)
+    """
+    if "," not in words or not _MAY(words.lower()):
+        return False
+    condition = _OPENS.match(words)
+    return condition is not None and _binds(condition["words"], known)
+
+
+def _binds(words: str, known: str) -> bool:
+    """Whether the words of a condition bind an answer: they are no idealization, and nothing that is known."""
+    if is_idealization(words) or _LETTER.search(words) is not None:
         return False
     return _is_foreign(words, known.lower())
 
@@ -82,4 +118,10 @@ def is_under_condition(sentence: str, known: str) -> bool:
 def _is_foreign(words: str, known: str) -> bool:
     """Whether there are words that count, and none of them is known."""
     counting = [word for word in _WORD.findall(words.lower()) if word not in _FEW]
-    return bool(counting) and not any(word[:_STEM] in known for word in counting)
+    return bool(counting) and not any(word[:_STEM] in known or _is_meant(word, known) for word in counting)
+
+
+def _is_meant(word: str, known: str) -> bool:
+    """Whether what is known speaks of it in another word: of a discount as `20% off`."""
+    said = _OTHER_WORDS.get(word[:_STEM])
+    return said is not None and said.search(known) is not None

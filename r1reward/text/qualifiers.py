@@ -9,7 +9,7 @@ the question speaks of itself is no such thing.
 import re
 from functools import lru_cache
 
-from r1reward.text.authorities import AUTHORITY
+from r1reward.text.authorities import ALLEGEDLY, AUTHORITY
 from r1reward.text.hints import Hints
 from r1reward.text.limits import IN_OTHERS_EYES, limit_before, limit_of
 from r1reward.text.unit_words import noun_end
@@ -27,7 +27,7 @@ _MEASURE = (
 )
 _SOURCE = (
     rf"(?:according\s+to|per|as\s+per|going\s+by)\s+(?!{AUTHORITY})\w"
-    r"|(?:supposedly|allegedly|reportedly|purportedly|ostensibly|officially|rumou?r\s+has\s+it|legend\s+has\s+it)\b"
+    rf"|(?:{ALLEGEDLY}|officially|rumou?r\s+has\s+it|legend\s+has\s+it)\b"
     r"|in\s+(?:a|an|another|some|my)\s+(?:\w+\s+){0,2}(?:universe|worlds?|dreams?|reality|dimension|life|imagination|opinion\s+poll)\b"
     rf"|{IN_OTHERS_EYES}"
     r"|in\s+(?:the|my|this|our)\s+(?:\w+\s+)?(?:book|textbook|answer\s+key|solutions?\s+manual|newspaper|legend|movie|film)\b"

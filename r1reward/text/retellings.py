@@ -2,17 +2,14 @@
 
 import re
 
+from r1reward.text.authorities import ALLEGEDLY, OTHER_PERSON
 from r1reward.text.hints import Hints
 
-__all__ = ["is_retold"]
+__all__ = ["is_credited", "is_retold"]
 
 _HAD = (
     r"(?:got|gets|had|found|finds|gave|gives|obtained|obtains|said|says|wrote|writes|computed|calculated|counted|"
     r"came\s+up\s+with|answered|told|heard|read|saw|was|were|claimed|believed|thought|guessed|printed|showed|paid|pays|asked|bought|sold|spent|swears?|returned|yielded|stated)"
-)
-_OTHER = (
-    r"(?:someone|somebody|others|(?:(?:an?|my|some|another|the\s+other|one\s+of\s+(?:my|the))\s+(?:\w+\s+)?(?:friend|classmate|student|"
-    r"teacher|tutor|colleague|neighbou?r|book|textbook|website|forum|cousin|brother|sister|person|guy|chatbot|solver|expert)s?(?:\s+of\s+(?:mine|his|hers|ours|theirs))?))"
 )
 _DID = (
     r"(?:(?!need|exceed|speed|feed|bleed|seed|weed|red\b)[a-z]{2,}ed|got|had|found|gave|said|wrote|came|told|heard|read|saw|was|were|believed|thought|paid|bought|sold|spent|"
@@ -20,16 +17,25 @@ _DID = (
 )
 """What was done at one time: `once gave`; not `using each digit once gives`."""
 _RETOLD = re.compile(
-    rf"(?i)\A\W*(?:(?:so|and|but|well)\b[\s,]*){{0,2}}(?P<other>{_OTHER})\s+(?:once\s+|also\s+|already\s+)?{_HAD}\b"
+    rf"(?i)\A\W*(?:(?:so|and|but|well)\b[\s,]*){{0,2}}(?P<other>{OTHER_PERSON})\s+(?:once\s+|also\s+|already\s+)?{_HAD}\b"
     rf"|(?<=\w\s)(?<!exactly\s)(?<!only\s)(?<!just\s)(?<!least\s)(?<!most\s)(?<!used\s)(?P<once>once)\s+(?:\w+ly\s+)?{_DID}\b"
-    r"|(?<=\w\s)(?P<alleged>allegedly|supposedly|reportedly|purportedly|ostensibly)\b"
+    rf"|(?<=\w\s)(?P<alleged>{ALLEGEDLY})\b"
 )
 _EARLIER = re.compile(
     r"(?i)\b(?:first|before|original\w*|initial\w*|used\s+to|start\w*|beg[aiu]n\w*|earlier|past|previous\w*)\b"
 )
 """A question of another time."""
+_SAID = r"(?:say|said|claim|think|thought|believe|wrote|guess|swear|swore|bet|insist|argue)"
+_CREDITED = re.compile(
+    r"[\s$)\]}}*.,;:—–-]*(?:(?:that|this|which|it)\s+)?(?:is|was|were|are)\s+(?:only\s+|just\s+|merely\s+)?(?:what|the\s+(?:answer|result|value|number|one)(?:\s+that)?)\s+"
+    rf"(?:(?P<other>{OTHER_PERSON})\s+(?:once\s+|also\s+)?{_HAD}"
+    rf"|(?P<person>(?!(?:we|i|it|you|this|that|these|the\s+(?:problem|question|task|statement|formula|theorem|equation|calculation))\b)(?:(?:the|his|her|their)\s+)?[^\W\d_]+)\s+(?:once\s+|also\s+)?{_SAID}s?(?:d|ed)?)\b",
+    re.IGNORECASE,
+)
+"""`12 is what a friend got`, `12 is the answer that Bob claims`."""
 _MAY = Hints(("once", "edly", "ibly", "some", "other", "a ", "an ", "my "))
 _WORD = re.compile(r"[^\W\d_]{4,}|once")
+_REACH = 200
 
 
 def is_retold(sentence: str, question: str) -> bool:
@@ -47,3 +53,16 @@ def is_retold(sentence: str, question: str) -> bool:
         word in small
         for word in _WORD.findall((retold["other"] or retold["once"] or retold["alleged"]).lower())
     )
+
+
+def is_credited(text: str, end: int, question: str) -> bool:
+    """Whether what ends at `end` is called what somebody else had, of whom the question does not speak.
+
+    >>> is_credited("12 is what a friend got.", 2, ""), is_credited("12 is what Jill gets.", 2, "")
+    (True, False)
+    """
+    credited = _CREDITED.match(text, end, end + _REACH)
+    if credited is None:
+        return False
+    small = question.lower()
+    return not any(word in small for word in _WORD.findall((credited["other"] or credited["person"]).lower()))

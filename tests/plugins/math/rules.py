@@ -25,6 +25,12 @@ RULES = {
     "choices by factorials": (r"\binom{n}{k}", r"\frac{n!}{k!(n-k)!}", r"\frac{n!}{k!}"),
     "a number times a vector": (r"\frac{1}{3}(1,2,2)", r"(\frac13,\frac23,\frac23)", r"(\frac13,\frac13,\frac23)"),
     "arrangements are counted": ("P_5^2", "20", "10"),
+    "arrangements with their sign in the middle": (r"{}_5P_2", "20", "10"),
+    "arrangements in a line": ("20", "5P2", "6P2"),
+    "a function with a Greek name": ("12", r"\phi(36)=12", r"\phi(36)=13"),
+    "a Greek function has a value to state": (r"9", r"\tau(36) = (2+1)(2+1) = 9", r"\tau(36) = (2+1)(2+2) = 9"),
+    "the water of a salt": (r"\mathrm{CuSO_4 \cdot 5H_2O}", r"\ce{CuSO4.5H2O}", r"\ce{CuSO4.7H2O}"),
+    "the water of a salt by another sign": ("CuSO4·5H2O", r"\ce{CuSO4*5H2O}", "CuSO4"),
     "a bar is a bar": (r"\bar{x}", r"\overline{x}", r"\bar{y}"),
     "labels may stand behind their numbers": ("2 nickels, 3 dimes", "3 dimes, 2 nickels", "3 nickels, 2 dimes"),
     "sentences name each value by its words": (

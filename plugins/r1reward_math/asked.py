@@ -1,0 +1,65 @@
+r"""What a question says of its answer: the unit, the kind of extremum, and the divisors that may not be 0."""
+
+import re
+
+from r1reward_math.units import unit
+
+__all__ = ["asked_divisors", "asked_extremum", "asked_unit"]
+
+_TAIL = 2000
+_WORDS = r"((?:[A-Za-z]{2,14}|[mgsLNJWVKC])(?:(?:\s+per\s+|/)[A-Za-z]{1,14})?)"
+_IN = re.compile(
+    rf"(?i:\bhow\s+many|\bnumber\s+of|(?<!\d\s)(?<!made\s)(?<!measured\s)(?<!given\s)\bin(?:\s+units\s+of)?)\s+{_WORDS}(?![A-Za-z\d^])"
+)
+_MONEY = re.compile(r"(?i)\bdollars?\b|\\\$\s?\d|\$\d[\d,]*(?:\.\d\d)?(?=\s+[a-z(]|[.,;?!](?:\s|\Z)|\s*\Z)")
+_COINS = re.compile(r"(?i)\b(?:cents?|penn(?:y|ies)|nickels?|dimes?|quarters?)\b|¢")
+_EXTREMUM = re.compile(
+    r"(?i)\b(?:(?P<maximum>maximum|maximal|largest|greatest|highest)|(?P<minimum>minimum|minimal|smallest|least|lowest))\b"
+)
+_GROUP = r"\{((?:[^{}]|\{[^{}]{0,40}\}){1,80})\}"
+_QUOTIENT = re.compile(
+    rf"\\[dtc]?frac\s*{_GROUP}\s*{_GROUP}|/\s*\(([^()]{{1,60}})\)|/\s*\{{?\s*([a-z])(?![a-zA-Z])"
+)
+_MOST = 4
+
+
+def asked_unit(prompt: str) -> str:
+    """The unit that a question names for its answer; empty where it names none, or several.
+
+    Example:
+        >>> asked_unit("How far is it, in meters?"), asked_unit("How many days are 3 weeks?"), asked_unit("How far?")
+        ('meters', 'days', '')
+    """
+    text = prompt[-_TAIL:]
+    named = {words for words in _IN.findall(text) if unit(words) is not None}
+    if len({unit(words) for words in named}) > 1:
+        return ""
+    if not named and _MONEY.search(text) is not None and _COINS.search(text) is None:
+        return "dollars"
+    return min(named, default="")
+
+
+def asked_extremum(prompt: str) -> str:
+    """The kind of extremum that a question asks for; empty where it speaks of none, or of both.
+
+    Example:
+        >>> asked_extremum("Find the least value of f."), asked_extremum("Find all extrema.")
+        ('minimum', '')
+    """
+    kinds = {match.lastgroup for match in _EXTREMUM.finditer(prompt[-_TAIL:])}
+    return (kinds.pop() or "") if len(kinds) == 1 else ""
+
+
+def asked_divisors(prompt: str) -> tuple[str, ...]:
+    r"""The divisors with a letter in the quotients of a question.
+
+    Example:
+        >>> asked_divisors(r"Simplify $\frac{x^2-1}{x-1}$.")
+        ('x-1',)
+    """
+    if "frac" not in prompt and "/" not in prompt:
+        return ()
+    divisors = (match[2] or match[3] or match[4] for match in _QUOTIENT.finditer(prompt[-_TAIL:]))
+    return tuple(dict.fromkeys(d for d in divisors if re.search(r"(?<![\\a-zA-Z])[a-z](?![a-zA-Z])", d)))[
+        :_MOST
+    ]
