@@ -48,6 +48,9 @@ _SET_NAME = re.compile(
     r"\A\s*\(?[A-Z]'?(?:\s*\\(?:cup|cap|setminus)\s*\(?[A-Z]'?\)?){1,4}\s*=\s*(?=\\\{|\\emptyset|[(\[])"
 )
 """`A \\cup B = {1, 2}` names the set."""
+_IN_INTERVAL = re.compile(r"\s*[a-z]\s*\\in\s*[(\[]")
+_NUMBERS = re.compile(r"[^(){}\[\]<>=|ℝ]{1,100},[^(){}\[\]<>=|ℝ]{1,100}")
+"""Values in a row, which are no interval between them."""
 _TOO_DEEP = re.compile(r"(?:\(\s?){41}")
 
 
@@ -128,6 +131,8 @@ def _as_mathematics(gold: str, answer: str, options: Options) -> Verdict:
         return reference == mine, "text"
     if options.percent == "auto" and ("%" in reference) != ("%" in mine):
         return _percentage(reference, mine, options, (gold, answer))
+    if options.percent == "auto" and "%" in mine and "=" in mine and "=" not in reference:
+        options = options._replace(percent="value")  # `4/5 = 80%`
     return _normalized(reference, mine, options, (gold, answer))
 
 
@@ -155,6 +160,8 @@ def _share(gold: str) -> bool:
 def _normalized(reference: str, mine: str, options: Options, raw: tuple[str, str]) -> Verdict:
     if _compact(reference) == _compact(mine):
         return True, "text"
+    if "\\in" in mine and _NUMBERS.fullmatch(reference) and _IN_INTERVAL.match(mine) is not None:
+        return False, "an interval"
     if r"\crossed" in reference:
         return same_notation(*raw), "notation"
     if {"ℤ", "ℕ"} & set(reference) and {"ℝ", "ℚ", "ℂ"} & set(mine) - set(reference):

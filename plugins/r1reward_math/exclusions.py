@@ -16,6 +16,7 @@ _TAIL = re.compile(
     r"(?P<value>.*\S)[\s,;]*?(?:[,;(]|\s)\s*(?:(?:for|where|with|provided(?:\s+that)?|if)\s+)?(?:all\s+)?"
     r"(?P<name>[a-zA-Z])\s*!=\s*(?P<places>[^=<>!()]{1,60})\)?\s*"
 )
+_LINK = re.compile(r"[\s,;(]*(?:\b(?:for|where|with|provided(?:\s+that)?|if))?(?:\s+all)?[\s,;(]*\Z")
 _MOST_PLACES = 4
 _SEPARATOR = re.compile(r",|\band\b|\bor\b")
 
@@ -48,7 +49,7 @@ def without_exclusions(gold: str, answer: str, divisors: Sequence[str] = ()) -> 
         if node is not None
     ):
         return answer
-    return match["value"].rstrip(" ,;(")
+    return _LINK.sub("", match["value"])
 
 
 def _expression(gold: str) -> Node | None:

@@ -135,6 +135,10 @@ def unescaped(text: str) -> str:
 
 _ALIGNED = re.compile(r"(?:\\\\(?:\[\d{1,3}[a-z]{2}\])?\s{0,9})?&\s{0,9}=")
 """The lines of one chain."""
+_FACTORIAL = re.compile(r"(?<=[\d)])!=(?!=)")
+"""`5!=120` is an equality: what is unequal to a number has a blank before it, or is written `\\neq`."""
+_DIVISORS = re.compile(r"((?:gcd|lcm)\s*\(\s*\d{1,9}(?:\s*,\s\s*\d{1,9}){0,4})\s*,(?=\d)")
+"""`gcd(84,120)` has two arguments."""
 
 
 @lru_cache(maxsize=1024)
@@ -145,6 +149,10 @@ def normalize(text: str) -> str:
         text = in_ascii(text)
     if "$" in text:
         text = _dollars(text)
+    if "!=" in text:
+        text = _FACTORIAL.sub("! =", text)
+    if "gcd" in text or "lcm" in text:
+        text = _DIVISORS.sub(r"\1, ", text)
     if "&" in text and "=" in text and "&" not in _ALIGNED.sub("", text):
         text = _ALIGNED.sub(" = ", text)
     if "~" in text and "=" in text:

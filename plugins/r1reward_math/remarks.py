@@ -14,6 +14,12 @@ _LEADING = re.compile(
     r"(?i)^(?:(?:therefore|thus|hence|so|then|因此|所以)[,，:]?\s*|approximately|approx\.?|about|exactly|roughly|around|equals?|is|=|\\approx|"
     r"only|just|which (?:is|equals)|a total of|we (?:get|have)(?: that)?)\s+"
 )
+_AT_PLACE = (
+    r"[\s,;]*\(\s*(?:(?:is\s+)?(?:attained|achieved|reached|occurs?|occurring)\s+)?"
+    r"(?:at|when|for)\s+[a-z]\s*=\s*[^=()<>,;]{1,30}\)\s*"
+)
+_PLACE = re.compile(_AT_PLACE)
+"""`4 (at x = 2)`: where an extremum is."""
 _REMARK = re.compile(
     r"(?is)[\s,;]*[(\[]\s*(?:approx|about|roughly|or\s+(?:about|approx)|i\.e|that is|which is|"
     r"\\approx|≈)[^()]*[)\]]\s*$"
@@ -30,6 +36,7 @@ _REMARK = re.compile(
     r"|[\s,;]+\(?\s*[a-zA-Z]\s+(?:is\s+)?(?:an?\s+)?(?:arbitrary\s+|real\s+)*constant\s*\)?\s*$"
     r"|\s+(?:is|are)\s+the\s+only\s+(?:such\s+)?(?:solutions?|functions?|values?|answers?)\s*$"
     r"|[\s,;]+(?:or\s+)?(?:which is\s+)?(?:approximately|about|roughly)\s+[\d.,]+\s*\w*\s*$"
+    rf"|{_AT_PLACE}$"
     r"|\s*\\checkmark\s*$|\s*✓\s*$"
 )
 _EXPLANATION = re.compile(
@@ -61,6 +68,7 @@ _STATES = re.compile(r"(?:\b(?:is|are|equals|be|was)\b|[是为])\s*:?\s*")
 _MOST_LEADING, _TAIL = 4, 300
 _WORDS = re.compile(r"[A-Za-z]{3,}")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_LETTER = re.compile(r"(?<![A-Za-z])[a-z](?![A-Za-z])")
 
 
 @lru_cache(maxsize=256)
@@ -114,6 +122,8 @@ def without_tail(gold: str, answer: str) -> str:
 
 def _alters(value: str, remark: str) -> bool:
     """Whether a remark in brackets makes another value of it: `12 (mod 5)`, `36 (or less)`, `36 (about 35)`."""
+    if _PLACE.fullmatch(remark) is not None:
+        return _LETTER.search(_COMMAND.sub(" ", value)) is not None  # `2x (at x = 2)` is left to work out
     if not remark.strip().startswith("("):
         return _QUANTIFIED.match(remark) is not None
     numbers = [n for n in _DECIMAL.findall(remark) if "%" not in remark]

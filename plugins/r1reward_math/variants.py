@@ -19,9 +19,11 @@ _COMMA = re.compile(r"-?(?:\d+,(?!\d{3}(?!\d))|0,)\d+")
 _LEADING_COMMA = re.compile(r"-?(?:\d+,(?!\d{3}(?!\d))|0,)\d+(?=\s*[%*]|\s+[^,;]*$|$)")
 _DECIMAL = re.compile(r"-?\d+\.\d")
 _CALLED = re.compile(
-    r"\s*\\(?:var)?(?:phi|sigma|tau|mu|psi|lambda|omega|Omega|Lambda|Phi)(?:\s*_\s*\{?\s*\w\s*\}?)?\s*\(\s*\d{1,12}\s*\)\s*=\s*(?=\S)"
+    r"\s*(?:\\(?:var)?(?:phi|sigma|tau|mu|psi|lambda|omega|Omega|Lambda|Phi)|[A-SU-Wa-df-hk-npqs])(?:\s*_\s*\{?\s*\w\s*\}?)?"
+    r"\s*\(\s*\d{1,12}(?:\s*,\s*\d{1,12})?\s*\)\s*=\s*(?=[^\s=])"
 )
-"""`\\phi(36) =`: a function with a Greek name, which is no product before an equals sign."""
+"""`\\phi(36) =`, `P(6,3) =`: a function's value, which is no product before an equals sign."""
+_GOES_ON = re.compile(r"(-?\d{1,20}\.\d{2,40})\s*(?:\\ldots|\.\.\.)\s*")
 _ANY = re.compile(r"[,;]|\\\\")
 _LABEL = re.compile(
     r"(?i)\s*(?:[a-z]{2,15}\s+){0,3}(?:answer|total|result|solution|sum|product|difference|area|perimeter|volume|length|"
@@ -78,6 +80,8 @@ def variants(gold: str, answer: str) -> list[str]:
     count = _COUNTED.fullmatch(answer) if spelled_number(answer) is None else None
     if count is not None and spelled_number(count[1]) is not None:
         spellings.append(count[1])
+    if "ldots" in answer and _DECIMAL.match(gold) and (decimal := _GOES_ON.fullmatch(answer)) is not None:
+        spellings.append(decimal[1])
     if "=" in answer and (called := _CALLED.match(answer)) is not None:
         spellings.append(answer[called.end() :])
     if (quantified := _ALL.match(answer)) is not None:

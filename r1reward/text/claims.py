@@ -8,11 +8,12 @@ from r1reward.text.conditions import is_conditional, sentence_start
 from r1reward.text.hearsay import disowns, is_disowned, is_mentioned, is_of_asker
 from r1reward.text.marked import Marked
 from r1reward.text.modality import is_not_asserted, opens_foreign
-from r1reward.text.prose_conditions import begins_with_condition
+from r1reward.text.prose_conditions import begins_with_condition, ends_with_condition
 from r1reward.text.qualifiers import is_bounded, is_limited, is_qualified, may_be_qualified
 from r1reward.text.relative_amounts import is_relative
 from r1reward.text.retellings import is_credited
 from r1reward.text.rivals import Kind
+from r1reward.text.sentences import sentence_end
 from r1reward.text.statements import Statement
 from r1reward.text.support import is_part_of_answer
 from r1reward.text.unit_words import is_only_unit
@@ -20,7 +21,7 @@ from r1reward.text.withdrawal import is_denied, is_refuted, is_withdrawn, named_
 
 __all__ = ["Claims"]
 
-_BEFORE = 1600
+_BEFORE, _LONGEST_SENTENCE = 1600, 300
 
 
 class Claims:
@@ -82,6 +83,7 @@ def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
         is_withdrawn(text, box.end, kind)
         or is_bounded(text, box.end, question)
         or is_credited(text, box.end, question)
+        or _is_bound_behind(text, begin, box.end, question)
         or is_relative(text, box.end, question)
         or ("nswer" in before and is_limited(text, box.end, question))
     )
@@ -104,6 +106,14 @@ def _is_under_condition(text: str, begin: int, start: int, question: str) -> boo
     if "," not in words or not question.strip():
         return False  # without a question, nobody knows what it sets
     return begins_with_condition(words, f"{question}\n{text[max(0, begin - _BEFORE) : begin]}")
+
+
+def _is_bound_behind(text: str, begin: int, end: int, question: str) -> bool:
+    """Whether the rest of the sentence behind `end` is a condition that neither the question nor the text has set."""
+    rest = text[end : sentence_end(text, end, min(len(text), end + _LONGEST_SENTENCE))]
+    if not question.strip() or not rest.strip():
+        return False
+    return ends_with_condition(rest, f"{question}\n{text[max(0, begin - _BEFORE) : end]}")
 
 
 def _holds(read: Marked, statement: Statement, question: str, kind: Kind) -> bool:

@@ -11,7 +11,7 @@ import re
 from r1reward.text.hints import Hints
 from r1reward.text.idealizations import is_idealization
 
-__all__ = ["begins_with_condition", "is_under_condition"]
+__all__ = ["begins_with_condition", "ends_with_condition", "is_under_condition"]
 
 _STEPS = (
     r"(?!(?:we(?!\s+are\s+lucky|['’]re\s+lucky)|you(?!\s+(?:ask|believe|trust|listen))|i(?!\s+(?:(?:am|was|get|got)\s+lucky|(?:had|have)\s+to\s+guess)|['’]m\s+lucky)|"
@@ -26,6 +26,7 @@ _OPENER = (
 _LINK = r"\W*(?:(?:so|and|but|well|then|now|thus|hence|therefore)\b[\s,]*){0,2}"
 _BEFORE = re.compile(rf"(?i){_LINK}{_OPENER}(?P<words>[^,;:.!?]{{2,120}}),(?=.*\d)")
 _OPENS = re.compile(rf"(?i){_LINK}{_OPENER}(?P<words>[^,;:.!?]{{2,120}}),")
+_CLOSES = re.compile(rf"(?i)[\s$)*]{{0,9}},?\s{_OPENER}(?P<words>[^,;:!?\d$\\]{{2,80}})\W*\Z")
 _ONLY = re.compile(
     r"(?i)\A\W*only\s+(?:on|in|at|after|before|with|under|during|by|for)\s+(?P<words>[^,;:]{2,60}?)\s+(?:does|do|did|will|would|is|are|can)\b"
 )
@@ -105,6 +106,18 @@ def begins_with_condition(words: str, known: str) -> bool:
     if "," not in words or not _MAY(words.lower()):
         return False
     condition = _OPENS.match(words)
+    return condition is not None and _binds(condition["words"], known)
+
+
+def ends_with_condition(words: str, known: str) -> bool:
+    """Whether the words behind what is called the answer, to the end of the sentence, are a condition not known.
+
+    >>> ends_with_condition(" if you trust Bob", ""), ends_with_condition(" if we add", "")
+    (True, False)
+    """
+    if not _MAY(words.lower()):
+        return False
+    condition = _CLOSES.match(words)
     return condition is not None and _binds(condition["words"], known)
 
 

@@ -5,10 +5,10 @@ import re
 from r1reward.text.authorities import ALLEGEDLY, OTHER_PERSON
 from r1reward.text.hints import Hints
 
-__all__ = ["is_credited", "is_retold"]
+__all__ = ["credits_others", "is_credited", "is_retold"]
 
 _HAD = (
-    r"(?:got|gets|had|found|finds|gave|gives|obtained|obtains|said|says|wrote|writes|computed|calculated|counted|"
+    r"(?:got|gets|had|chose|picked|selected|found|finds|gave|gives|obtained|obtains|said|says|wrote|writes|computed|calculated|counted|"
     r"came\s+up\s+with|answered|told|heard|read|saw|was|were|claimed|believed|thought|guessed|printed|showed|paid|pays|asked|bought|sold|spent|swears?|returned|yielded|stated)"
 )
 _DID = (
@@ -33,6 +33,7 @@ _CREDITED = re.compile(
     re.IGNORECASE,
 )
 """`12 is what a friend got`, `12 is the answer that Bob claims`."""
+_COPULA = re.compile(r"\b(?:is|was)\s+(?=what\b|the\b)")
 _MAY = Hints(("once", "edly", "ibly", "some", "other", "a ", "an ", "my "))
 _WORD = re.compile(r"[^\W\d_]{4,}|once")
 _REACH = 200
@@ -53,6 +54,17 @@ def is_retold(sentence: str, question: str) -> bool:
         word in small
         for word in _WORD.findall((retold["other"] or retold["once"] or retold["alleged"]).lower())
     )
+
+
+def credits_others(sentence: str, question: str) -> bool:
+    """Whether a sentence says anywhere that what comes before is what somebody else had.
+
+    >>> credits_others("42 is what my classmate wrote.", ""), credits_others("42 is what we wanted.", "")
+    (True, False)
+    """
+    if " what " not in sentence and " the " not in sentence:
+        return False
+    return any(is_credited(sentence, verb.start(), question) for verb in _COPULA.finditer(sentence))
 
 
 def is_credited(text: str, end: int, question: str) -> bool:

@@ -14,7 +14,7 @@ from r1reward.text.modality import is_not_asserted
 from r1reward.text.named_rivals import any_rival_of
 from r1reward.text.premises import without_premise
 from r1reward.text.prose_conditions import is_under_condition
-from r1reward.text.retellings import is_retold
+from r1reward.text.retellings import credits_others, is_retold
 from r1reward.text.rules import FinalAnswer
 from r1reward.text.sentences import sentences
 from r1reward.text.stated_value import is_decision, is_prose, value_of
@@ -196,7 +196,9 @@ def asserts_nothing(sentence: str, before: str, question: str) -> bool:
     """
     if is_of_asker(sentence, question) or is_unreal_clause(sentence, question):
         return True
-    if is_retold(sentence, question) or is_under_condition(sentence, f"{question}\n{before}"):
+    if is_retold(sentence, question) or credits_others(sentence, question):
+        return True
+    if is_under_condition(sentence, f"{question}\n{before}"):
         return True
     if is_not_asserted(_BEHIND_NUMBER.sub("", sentence), question):
         return True

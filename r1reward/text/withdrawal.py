@@ -60,7 +60,7 @@ _BEHIND_GAP = re.compile(_RETRACTED)
 """What takes an answer back from another sentence, too."""
 _DENIED = re.compile(
     r"(?i)(?:\b(?:not|never|cannot)|n['’]t)\s+(?:be\s+|equal\s+(?:to\s+)?)?[\s$(\[\\*]*\Z|(?:不是|并非)[\s$(\[\\*]*\Z"
-    r"|(?:\\neq?|≠|\\not\s*=|!=)[\s{(]*\Z"
+    r"|(?:\\neq?|≠|\\not\s*=|(?<![\d)])!=)[\s{(]*\Z"
     r"|\b(?:(?:less|more|fewer|greater|smaller|larger|higher|lower|other|rather)\s+than|(?:anything|everything|all|nothing)\s+(?:but|except)|"
     r"minus|negative|half(?:\s+of)?|twice|double|triple|except(?:\s+for)?|instead\s+of|unlike|nearly|almost|"
     r"(?:differs?|different)\s+from)[\s$(\[\\*]*\Z"
