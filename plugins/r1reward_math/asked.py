@@ -20,7 +20,8 @@ _GROUP = r"\{((?:[^{}]|\{[^{}]{0,40}\}){1,80})\}"
 _QUOTIENT = re.compile(
     rf"\\[dtc]?frac\s*{_GROUP}\s*{_GROUP}|/\s*\(([^()]{{1,60}})\)|/\s*\{{?\s*([a-z])(?![a-zA-Z])"
 )
-_MOST = 4
+_MOST, _LONGEST_SYMBOL = 4, 3
+_PLURALS = frozenset(("feet", "inches", "hertz", "kelvin", "fahrenheit"))
 
 
 def asked_unit(prompt: str) -> str:
@@ -31,12 +32,19 @@ def asked_unit(prompt: str) -> str:
         ('meters', 'days', '')
     """
     text = prompt[-_TAIL:]
-    named = {words for words in _IN.findall(text) if unit(words) is not None}
+    named = {words for words in _IN.findall(text) if _is_unit(words)}
     if len({unit(words) for words in named}) > 1:
         return ""
     if not named and _MONEY.search(text) is not None and _COINS.search(text) is None:
         return "dollars"
     return min(named, default="")
+
+
+def _is_unit(words: str) -> bool:
+    """Whether words are a unit's symbol, or its name in the plural: who is in second place asks for no seconds."""
+    name = words.split()[0].partition("/")[0]
+    plural = len(name) <= _LONGEST_SYMBOL or name.endswith("s") or name.lower() in _PLURALS
+    return plural and unit(words) is not None
 
 
 def asked_extremum(prompt: str) -> str:

@@ -75,7 +75,7 @@ def _one_spelling(gold: str, answer: str, options: Options) -> bool | None:
         return False  # 5 radians, or 5 cm, are no 5 degrees
     if not ours and theirs and (sign := _IN_DEGREES.fullmatch(gold)) is not None:
         left, ours = sign[1], "degrees"
-    if not ours and options.unit and _is_of_asked(theirs, options.unit):
+    if not ours and options.unit and options.units != "ignore" and _is_of_asked(theirs, options.unit):
         if verdict:
             return False
         ours = options.unit

@@ -19,7 +19,7 @@ _COMMA = re.compile(r"-?(?:\d+,(?!\d{3}(?!\d))|0,)\d+")
 _LEADING_COMMA = re.compile(r"-?(?:\d+,(?!\d{3}(?!\d))|0,)\d+(?=\s*[%*]|\s+[^,;]*$|$)")
 _DECIMAL = re.compile(r"-?\d+\.\d")
 _CALLED = re.compile(
-    r"\s*(?:\\(?:var)?(?:phi|sigma|tau|mu|psi|lambda|omega|Omega|Lambda|Phi)|[A-SU-Wa-df-hk-npqs])(?:\s*_\s*\{?\s*\w\s*\}?)?"
+    r"\s*(?:\\(?:var)?(?:phi|sigma|tau|mu|psi|lambda|omega|Omega|Lambda|Phi)|[A-Wd])(?:\s*_\s*\{?\s*\w\s*\}?)?"
     r"\s*\(\s*\d{1,12}(?:\s*,\s*\d{1,12})?\s*\)\s*=\s*(?=[^\s=])"
 )
 """`\\phi(36) =`, `P(6,3) =`: a function's value, which is no product before an equals sign."""

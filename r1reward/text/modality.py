@@ -66,8 +66,9 @@ _SUPPOSED = re.compile(
 )
 _CONCLUDES = re.compile(r"(?i)\b(?:therefore|thus|hence|so|and|then)\b")
 _TURNS = re.compile(r"(?i)\b(?:but|however|yet|so|therefore|thus|hence|actually|in\s+fact|really|and)\b|;")
+_WANTS = re.compile(r"(?i)\b(?:want(?:s|ed)|feels|told)\b")
 _SOURCE = re.compile(
-    r"(?i)\b(?:text|passage|story|statement|information|data|given|conditions?|hint|instructions?|laws?|rules?|model|diagram|"
+    rf"(?i)\b(?:{AUTHORITY}|text|passage|story|statement|information|data|given|conditions?|hint|instructions?|laws?|rules?|model|diagram|"
     r"one|you|people|they|he|she|example|definition|figure|chart|map|recipe|sign|clue|puzzle|riddle|first|second|third|last|other|next)\b"
 )
 """Who states what the question gives, and who is spoken of with a pronoun."""
@@ -109,6 +110,8 @@ def _owner_of(words: str) -> str | None:
     """
     opening = _OPENING.match(words)
     if opening is None or (owner := opening["owner"]) is None or not _CONCLUDES.search(words, opening.end()):
+        return None
+    if _WANTS.search(opening["words"]) is not None:
         return None
     return None if _CONTRARY.search(words, opening.end()) or _SOURCE.search(owner) else owner
 

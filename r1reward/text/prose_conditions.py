@@ -15,7 +15,7 @@ __all__ = ["begins_with_condition", "ends_with_condition", "is_under_condition"]
 
 _STEPS = (
     r"(?!(?:we(?!\s+are\s+lucky|['’]re\s+lucky)|you(?!\s+(?:ask|believe|trust|listen))|i(?!\s+(?:(?:am|was|get|got)\s+lucky|(?:had|have)\s+to\s+guess)|['’]m\s+lucky)|"
-    r"one|each\s+of\s+(?:them|these|those)|my(?!\s+(?:guess|hunch|luck|gut)\b)|our|your|this|these|that|those|all|both|not|any|so|"
+    r"one|each\s+of\s+(?:them|these|those)|my(?!\s+(?:guess|hunch|luck|gut)\b)|our|your|everything|it\s+comes\b|this|these|that|those|all|both|not|any|so|"
     r"necessary|needed|asked)\b)"
 )
 _OPENER = (
@@ -52,6 +52,12 @@ _LETTER = re.compile(
     r"\b(?:is|are|be|by|equals?|has|have)\s+\$?[b-z]\$?(?:\s+\w+)?\s*\Z|\A\s*\$?[b-z]\$?\s+(?:is|represents?|denotes?)\b"
 )
 """`Al's age is x`, `x represents the age`."""
+_FORMULA = re.compile(r"[=<>≤≥≠≈$\\]")
+"""Conditions on a letter are those of `conditions`."""
+_OF_TASK = re.compile(
+    r"(?i)\b(?:information|data|problem|question|statement|definition|formula|equation|interpretation|calculations?|final\s+answer)\b"
+)
+"""`Provided the information`, `when it comes to the final answer`."""
 _WORD = re.compile(r"[^\W\d_]{3,}|\d+")
 _FEW_TEXT = (
     "the and that this for with are was were has have had its his her their they she him them then than when would "
@@ -106,7 +112,9 @@ def begins_with_condition(words: str, known: str) -> bool:
     if "," not in words or not _MAY(words.lower()):
         return False
     condition = _OPENS.match(words)
-    return condition is not None and _binds(condition["words"], known)
+    if condition is None or _FORMULA.search(condition["words"]) is not None:
+        return False
+    return _binds(condition["words"], known)
 
 
 def ends_with_condition(words: str, known: str) -> bool:
@@ -123,7 +131,7 @@ def ends_with_condition(words: str, known: str) -> bool:
 
 def _binds(words: str, known: str) -> bool:
     """Whether the words of a condition bind an answer: they are no idealization, and nothing that is known."""
-    if is_idealization(words) or _LETTER.search(words) is not None:
+    if is_idealization(words) or _LETTER.search(words) is not None or _OF_TASK.search(words) is not None:
         return False
     return _is_foreign(words, known.lower())
 

@@ -29,7 +29,7 @@ _SAID = r"(?:say|said|claim|think|thought|believe|wrote|guess|swear|swore|bet|in
 _CREDITED = re.compile(
     r"[\s$)\]}}*.,;:—–-]*(?:(?:that|this|which|it)\s+)?(?:is|was|were|are)\s+(?:only\s+|just\s+|merely\s+)?(?:what|the\s+(?:answer|result|value|number|one)(?:\s+that)?)\s+"
     rf"(?:(?P<other>{OTHER_PERSON})\s+(?:once\s+|also\s+)?{_HAD}"
-    rf"|(?P<person>(?!(?:we|i|it|you|this|that|these|the\s+(?:problem|question|task|statement|formula|theorem|equation|calculation))\b)(?:(?:the|his|her|their)\s+)?[^\W\d_]+)\s+(?:once\s+|also\s+)?{_SAID}s?(?:d|ed)?)\b",
+    rf"|(?P<person>(?!(?:we|i|it|you|he|she|this|that|these|the\s+(?:problem|question|task|statement|formula|theorem|equation|calculation))\b)(?:(?:the|his|her|their)\s+)?[^\W\d_]+)\s+(?:once\s+|also\s+)?{_SAID}s?(?:d|ed)?)\b",
     re.IGNORECASE,
 )
 """`12 is what a friend got`, `12 is the answer that Bob claims`."""

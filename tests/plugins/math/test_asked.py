@@ -73,3 +73,12 @@ def test_a_query_is_no_equation(gold):
 def test_an_equation_is_no_query():
     assert compare("x=1", "1")[0] is True
     assert compare("Select 2 from 4: 6", "5")[0] is False
+
+
+def test_a_place_is_no_unit_and_units_that_are_ignored_convert_nothing():
+    ahead = "Ann is in second place. By how much is she ahead?"
+    assert judge(math(), r"\boxed{5 \text{ minutes}}", ground_truth="5", prompt=ahead).value == 1.0
+    ignoring = math(units="ignore")
+    assert (
+        judge(ignoring, r"\boxed{3 \text{ cm}}", ground_truth="3", prompt="How long, in meters?").value == 1.0
+    )
