@@ -55,7 +55,8 @@ _LETTER = re.compile(
 _FORMULA = re.compile(r"[=<>≤≥≠≈$\\]")
 """Conditions on a letter are those of `conditions`."""
 _OF_TASK = re.compile(
-    r"(?i)\b(?:information|data|problem|question|statement|definition|formula|equation|interpretation|calculations?|final\s+answer)\b"
+    r"(?i)\b(?:information|data|problem|question|statement|definition|formula|equation|interpretation|"
+    r"arithmetic|computations?|calculations?|final\s+answer)\b"
 )
 """`Provided the information`, `when it comes to the final answer`."""
 _WORD = re.compile(r"[^\W\d_]{3,}|\d+")
