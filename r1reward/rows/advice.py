@@ -12,7 +12,7 @@ import msgspec
 
 from r1reward.errors import DataError
 
-__all__ = ["HTTP", "PYTHON", "TRAINING", "VERL", "Door"]
+__all__ = ["EVALUATION", "HTTP", "PYTHON", "TRAINING", "VERL", "Door"]
 
 _MAP = re.compile(r"--map (\w+)=([^\s,;:()]*)")
 _TASK = re.compile(r"--task (?!or\b)(\w+)|--task\b")
@@ -57,6 +57,7 @@ HTTP = Door(
     'the row\'s "task"',
 )
 TRAINING = Door("data.columns.{role}={column}", "data.columns.{role}=''", "data.task={task}", "data.task=")
+EVALUATION = Door("eval.columns.{role}={column}", "eval.columns.{role}=''", "eval.task={task}", "eval.task=")
 VERL = Door(
     "a key {role} in extra_info", "extra_info without it", "reward_kwargs.task={task}", "reward_kwargs.task"
 )

@@ -15,6 +15,7 @@ from r1reward.errors import EngineError, UsageError
 from r1reward.report.counts import counted
 from r1reward.spec.spec import RewardSpec
 from r1reward_serve.missing_rewards import RewardsMissingError
+from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.training_step import StepSource
 from r1reward_trainers.adapters import policy
 from r1reward_trainers.checkpoints import begin, resume_point
@@ -81,7 +82,8 @@ def train_async(
     dataset, columns = prompt_dataset(run.data, tokenizer, reader)
     dataset = dataset.map(_as_messages)
     policy(run.model, run.adapter, run.peft, output, args, dry_run=True)
-    cautions = check_usable(dataset, run.data, spec, run.scoring)
+    with WarmReward(spec, **run.scoring.probe_fields()) as warm:
+        cautions = check_usable(dataset, run.data, warm)
     if dry_run:
         lines = [
             f"{counted(len(dataset), 'prompt')}; columns: {columns}",

@@ -106,6 +106,10 @@ class ScoringConfig(WorkerSettings, frozen=True, kw_only=True, forbid_unknown_fi
     overlap: bool = True
     """Score each completion when its generation ends; otherwise when the whole batch is there."""
 
+    def probe_fields(self) -> dict[str, Any]:
+        """The fields of workers that look at data and train nothing: one process at most."""
+        return self.worker_fields() | {"workers": 1 if self.workers is None else min(1, self.workers)}
+
 
 def presets() -> dict[str, str]:
     """The shipped configurations: name to YAML text."""

@@ -10,7 +10,7 @@ import msgspec
 from r1reward.errors import DataError, UsageError, unknown_name
 from r1reward.files import BadRow, Inputs, rows
 from r1reward.response.opening import prefilled_opening, without_opening
-from r1reward.rows.advice import TRAINING
+from r1reward.rows.advice import TRAINING, Door
 from r1reward.rows.chat import is_chat, prompt_of
 from r1reward.rows.columns import Columns
 from r1reward.rows.join import Join, JoinTable
@@ -33,10 +33,10 @@ __all__ = [
 _ROLES = {"human": "user", "gpt": "assistant"}
 
 
-def read_rows(data: DataConfig) -> Iterator[tuple[str, dict[str, Any]]]:
+def read_rows(data: DataConfig, key: str = "data") -> Iterator[tuple[str, dict[str, Any]]]:
     """Each row with its place. Raises `DataError` for one that cannot be read, `UsageError` without data."""
     if bool(data.paths) == bool(data.name):
-        raise UsageError("data: name either files or the name of a dataset of the hub")
+        raise UsageError(f"{key}: name either files or the name of a dataset of the hub")
     source = _from_files(data) if data.paths else _from_hub(data)
     join = Join.parse(data.join, data.on)
     table = JoinTable(join) if join else None
@@ -67,20 +67,28 @@ def prompt_reader(data: DataConfig) -> RowReader:
     return RowReader({"completion": "", **data.columns}, task=data.task, need="prompt", for_reward=False)
 
 
-def prompt_dataset(data: DataConfig, tokenizer: Any, reader: RowReader | None = None) -> tuple[Any, Columns]:
+def prompt_dataset(
+    data: DataConfig,
+    tokenizer: Any,
+    reader: RowReader | None = None,
+    *,
+    key: str = "data",
+    door: Door = TRAINING,
+) -> tuple[Any, Columns]:
     """The prompts as a `datasets.Dataset` for TRL, and the columns that were read.
 
     Its columns: `prompt` as the model gets it; the whole row as JSON for the reward, so that verifiers see what
     `r1reward score` would show them whatever types the rows have; and the prompt's suffix. `reader` is the reward's
-    own: what it would refuse in the middle of a training is refused here. Raises `DataError` that names the row.
+    own: what it would refuse in the middle of a training is refused here. `key` is the configuration's for this data,
+    and `door` gives the words of its errors. Raises `DataError` that names the row.
     """
     from datasets import Dataset
 
     records: list[dict[str, Any]] = []
     reader = reader or prompt_reader(data)
-    for where, row in read_rows(data):
+    for where, row in read_rows(data, key):
         try:
-            with TRAINING.advice():
+            with door.advice():
                 reader(row)
                 prompt = reader.prompt(row)
             text = msgspec.json.encode(row, enc_hook=str).decode()
@@ -89,7 +97,7 @@ def prompt_dataset(data: DataConfig, tokenizer: Any, reader: RowReader | None = 
         rendered = render_prompt(prompt, data, tokenizer)
         records.append({"prompt": rendered, ROW: text, SUFFIX: prompt_suffix(rendered, data, tokenizer)})
     if not records:
-        raise DataError("data: there is no row")
+        raise DataError(f"{key}: there is no row")
     return Dataset.from_list(records), reader.shown(reader.usage())
 
 

@@ -9,14 +9,13 @@ from typing import Any
 
 from r1reward.errors import DataError
 from r1reward.report.counts import counted
-from r1reward.rows.advice import TRAINING
+from r1reward.rows.advice import TRAINING, Door
 from r1reward.scoring.scorer import Rewarded
-from r1reward.spec.spec import RewardSpec
 from r1reward_serve.missing_rewards import is_broken, reasons_of
 from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.reward_worker import Pair
 from r1reward_serve.trl_batch import ROW, SUFFIX, BatchReader
-from r1reward_trainers.config import DataConfig, ScoringConfig
+from r1reward_trainers.config import DataConfig
 
 __all__ = ["check_usable"]
 
@@ -24,31 +23,29 @@ _MOST = 1024
 """Rows that are asked at most, taken evenly."""
 
 
-def check_usable(dataset: Any, data: DataConfig, spec: RewardSpec, scoring: ScoringConfig) -> list[str]:
+def check_usable(
+    dataset: Any, data: DataConfig, warm: WarmReward, *, key: str = "data", door: Door = TRAINING
+) -> list[str]:
     """Refuse prompts of which none can have a reward. Raises `DataError`; the message gives the causes.
 
-    Rows are asked until one has a reward. Where verifiers fail, which may be better when the run begins, that is a
-    warning among those returned.
+    Rows are asked until one has a reward, of `warm`: the workers of the run itself, which are ready for it then.
+    Where verifiers fail, which may be better when the run begins, that is a warning among those returned.
     """
     step = -(-len(dataset) // _MOST)
     places = range(0, len(dataset), step)
-    options = scoring.worker_fields()
-    if options.get("workers") is None:
-        options["workers"] = 1
-    with WarmReward(spec, **options) as warm:
-        reader = BatchReader(warm, columns=data.columns, task=data.task, door=TRAINING)
-        unscored: list[Rewarded] = []
-        for part in _parts(places):
-            rewarded = warm(_pairs(reader, dataset.select(part)), 0)
-            if any(r.reward.value is not None for r in rewarded):
-                return []
-            unscored += rewarded
-            if any(is_broken(r.reward) for r in rewarded):
-                return [f"reward: a verifier fails: {reasons_of(unscored)}"]
-    causes = TRAINING.words(reasons_of(unscored))
+    reader = BatchReader(warm, columns=data.columns, task=data.task, door=door)
+    unscored: list[Rewarded] = []
+    for part in _parts(places):
+        rewarded = warm(_pairs(reader, dataset.select(part)), 0)
+        if any(r.reward.value is not None for r in rewarded):
+            return []
+        unscored += rewarded
+        if any(is_broken(r.reward) for r in rewarded):
+            return [f"reward: a verifier fails: {reasons_of(unscored)}"]
+    causes = door.words(reasons_of(unscored))
     raise DataError(
-        f"data: no completion of {counted(len(places), 'row')} can have a reward: {causes}. "
-        "data.columns.ground_truth=COLUMN names the answers, and `r1reward check` finds those that cannot be used"
+        f"{key}: no completion of {counted(len(places), 'row')} can have a reward: {causes}. "
+        f"{key}.columns.ground_truth=COLUMN names the answers, and `r1reward check` finds those that cannot be used"
     )
 
 

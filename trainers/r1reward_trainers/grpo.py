@@ -3,6 +3,7 @@
 import math
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import msgspec
 from r1reward.errors import EngineError, UsageError
 from r1reward.registry.registry import Registry
 from r1reward.report.counts import counted
+from r1reward.rows.advice import EVALUATION
 from r1reward.rows.row_reader import RowReader
 from r1reward.runs.readers import row_reader
 from r1reward.spec.file import load_spec
@@ -27,6 +29,7 @@ from r1reward_trainers.field_values import check_fp16, check_groups
 from r1reward_trainers.forecast import check_fields, check_rollout, forecast, warnings_of
 from r1reward_trainers.grpo_fields import trl_fields, with_template_arguments
 from r1reward_trainers.grpo_run import GRPORun
+from r1reward_trainers.held_out import held_out_data, warnings_of_held_out
 from r1reward_trainers.length_schedule import by_step
 from r1reward_trainers.log_line import say_lines
 from r1reward_trainers.models import end_token_ids, load_config, load_tokenizer, stop_texts
@@ -66,9 +69,10 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
     reference = stored_reference(resume, args)
     tokenizer = load_tokenizer(run.model)
     dataset, columns = prompt_dataset(run.data, tokenizer, _reader(spec, run.data, scoring))
-    evaluation = None
-    if run.eval:
-        evaluation, _ = prompt_dataset(run.eval, tokenizer, _reader(spec, run.eval, scoring))
+    evaluation, held_out = None, held_out_data(run)
+    if held_out is not None:
+        reader = _reader(spec, held_out, scoring)
+        evaluation, _ = prompt_dataset(held_out, tokenizer, reader, key="eval", door=EVALUATION)
     reward = RewardFunction(
         spec,
         columns=run.data.columns,
@@ -80,45 +84,50 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
         group_size=min(
             args.num_generations, getattr(args, "num_generations_eval", None) or args.num_generations
         ),
-        **scoring.worker_fields(),
+        **(scoring.probe_fields() if dry_run else scoring.worker_fields()),
     )
-    lines: list[str] = []
-    if run.curriculum:
-        dataset, line = chosen(dataset, run.curriculum, partial(_samples, reward))
-        args.shuffle_dataset &= run.curriculum.order == "mixed"
-        lines = [line]
-    if run.select:
-        check_columns(run.select.columns, dataset)
-    check_rollout(args, len(dataset))
-    policy(run.model, run.adapter, run.peft, output, args, dry_run=True)
-    config = load_config(run.model)
-    cautions = warnings_of(run, args, spec, config, _truths(dataset, reward))
-    cautions += check_usable(dataset, run.data, spec, scoring)
-    if dry_run:
-        lines += [
-            f"{counted(len(dataset), 'prompt')}; columns: {columns}",
-            f"the first: {dataset[0]['prompt']!r}",
-        ]
-        lines += (
-            [f"the chat template ends it with {dataset[0][SUFFIX].strip()}"] if dataset[0][SUFFIX] else []
-        )
-        lines += forecast(run, args, len(dataset), config) + [f"note: {caution}" for caution in cautions]
-        print(to_yaml(run) + "".join(f"# {line}\n" for line in lines), end="")
-        return
-    check_fp16(args)
-    for caution in lines + cautions:
-        print(f"note: {caution}", file=sys.stderr)
-    writable(output)
-    if not begin(output, run):
-        return
-    model, peft = policy(run.model, run.adapter, run.peft, output, args, dry_run=False)
-    reward.warm.warm_up(0)
-    from transformers import EarlyStoppingCallback
+    with closing(reward):
+        lines: list[str] = []
+        if run.curriculum:
+            dataset, line = chosen(dataset, run.curriculum, partial(_samples, reward))
+            args.shuffle_dataset &= run.curriculum.order == "mixed"
+            lines = [line]
+        if run.select:
+            check_columns(run.select.columns, dataset)
+        check_rollout(args, len(dataset))
+        policy(run.model, run.adapter, run.peft, output, args, dry_run=True)
+        config = load_config(run.model)
+        cautions = warnings_of(run, args, spec, config, _truths(dataset, reward))
+        cautions += check_usable(dataset, run.data, reward.warm)
+        if held_out is not None:
+            reward.read_held_out(held_out.columns, held_out.task)
+            cautions += warnings_of_held_out(run, dataset, evaluation)
+            if args.eval_strategy != "no":
+                cautions += check_usable(evaluation, held_out, reward.warm, key="eval", door=EVALUATION)
+        if dry_run:
+            lines += [
+                f"{counted(len(dataset), 'prompt')}; columns: {columns}",
+                f"the first: {dataset[0]['prompt']!r}",
+            ]
+            lines += (
+                [f"the chat template ends it with {dataset[0][SUFFIX].strip()}"] if dataset[0][SUFFIX] else []
+            )
+            lines += forecast(run, args, len(dataset), config) + [f"note: {caution}" for caution in cautions]
+            print(to_yaml(run) + "".join(f"# {line}\n" for line in lines), end="")
+            return
+        check_fp16(args)
+        for caution in lines + cautions:
+            print(f"note: {caution}", file=sys.stderr)
+        writable(output)
+        if not begin(output, run):
+            return
+        model, peft = policy(run.model, run.adapter, run.peft, output, args, dry_run=False)
+        reward.warm.warm_up(0)
+        from transformers import EarlyStoppingCallback
 
-    from r1reward_trainers.live_log import LiveLog
-    from r1reward_trainers.reward_trainer import RewardTrainer
+        from r1reward_trainers.live_log import LiveLog
+        from r1reward_trainers.reward_trainer import RewardTrainer
 
-    try:
         trainer = _connected(
             lambda: RewardTrainer(
                 reward=reward,
@@ -146,15 +155,13 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
             trainer.add_callback(EarlyStoppingCallback(run.early_stop))
         trainer.rollout_logs = _rollout_logs(run, spec, trainer.accelerator.process_index, resume)
         seconds = run_trainer(trainer, output, resume, partial(_check_alarm, trainer))
-    finally:
-        reward.close()
-    with last_writes(output):
-        trainer.write_pass_rates()
-        if trainer.is_world_process_zero():
-            write_manifest(
-                output, run, trainer, seconds, reward=spec.hash, resumed_from=resume and resume.name
-            )
-            _draw(output)
+        with last_writes(output):
+            trainer.write_pass_rates()
+            if trainer.is_world_process_zero():
+                write_manifest(
+                    output, run, trainer, seconds, reward=spec.hash, resumed_from=resume and resume.name
+                )
+                _draw(output)
 
 
 def _rollout_logs(run: GRPORun, spec: RewardSpec, rank: int, resume: Path | None) -> list[RolloutLog]:

@@ -18,6 +18,10 @@ def with_template_arguments(run: Any) -> Any:
         raise UsageError(
             f"data.chat_template_kwargs: {arguments} is not grpo.chat_template_kwargs, {for_trl}: name one of them"
         )
+    if run.eval and run.eval.chat_template_kwargs not in ({}, arguments):
+        raise UsageError(
+            "eval.chat_template_kwargs: a run has one set of them: set data.chat_template_kwargs"
+        )
     evaluation = run.eval and msgspec.structs.replace(run.eval, chat_template_kwargs=arguments)
     data = msgspec.structs.replace(run.data, chat_template_kwargs=arguments)
     grpo = run.grpo | ({"chat_template_kwargs": arguments} if arguments else {})

@@ -39,7 +39,7 @@ class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     rollout: int | None = None
     """Completions generated at once, over all processes; sets `generation_batch_size`."""
     eval: DataConfig | None = None
-    """Prompts for TRL's evaluation while training (`grpo.eval_strategy`)."""
+    """Prompts of evaluations while training (`grpo.eval_strategy`); columns and task are else those of `data`."""
     grpo: dict[str, Any] = {}
     """Fields of TRL's GRPOConfig."""
     peft: dict[str, Any] | None = None

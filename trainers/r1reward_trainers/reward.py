@@ -13,6 +13,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -89,14 +90,14 @@ class RewardFunction:
         self.__name__ = "r1reward"  # TRL's name for the column and the metrics
         self.warm = WarmReward(reward, **options)
         self.spec = self.warm.spec
-        self._reader = BatchReader(
+        self._make_reader = partial(
+            BatchReader,
             self.warm,
-            columns=columns,
-            task=task,
             prompt_suffix=prompt_suffix,
             eos_token_ids=eos_token_ids,
             stop_texts=stop_texts,
         )
+        self._training_reader = self._held_out_reader = self._make_reader(columns=columns, task=task)
         self._watch, self._patience = Watch(max_unscored), patience
         self._step = StepSource(step, step_file)
         self._group_size = group_size
@@ -156,6 +157,14 @@ class RewardFunction:
             for name, column in columns_of(self.spec, rewards).items():
                 log_extra(name, column)
         return [r.value for r in rewards]
+
+    def read_held_out(self, columns: Mapping[str, str | Sequence[str]], task: str = "") -> None:
+        """Read the rows of evaluations by columns and a task of their own."""
+        self._held_out_reader = self._make_reader(columns=columns, task=task)
+
+    @property
+    def _reader(self) -> BatchReader:
+        return self._held_out_reader if self.evaluating else self._training_reader
 
     def _check_groups(self, pairs: Sequence[Pair]) -> None:
         smallest = self.warm.smallest_group(pairs)

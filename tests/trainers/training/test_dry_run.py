@@ -1,6 +1,7 @@
 """What can be known of a run before it starts is told by `--dry-run`, in one line each."""
 
 import json
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -266,3 +267,56 @@ def test_lora_stages_chain(grpo, example, tmp_path):
         train_grpo(changed(stacked, peft=LORA), dry_run=True)
     with pytest.raises(UsageError, match=r"peft\.target_modules"):
         train_grpo(changed(merged, output=str(tmp_path / "other"), peft={"r": 4, "target_modules": ["nope"]}))
+
+
+def evaluated(grpo, rows, **more):
+    """A run that is evaluated on these rows; `more`: other keys of `eval`."""
+    how = {"eval_strategy": "steps", "num_generations_eval": 2, "per_device_eval_batch_size": 2}
+    run = grpo(reward="accuracy", **how)
+    path = Path(run.output).with_name("held-out.jsonl")
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return changed(run, eval=DataConfig(files=str(path), **more))
+
+
+HELD_OUT = [{"prompt": f"{n}+1000?", "sum": str(n + 1000)} for n in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "words"),
+    [
+        ([], {}, "eval: there is no row|held-out.jsonl.*empty"),
+        (HELD_OUT, {}, r"eval: no completion of 3 rows .*eval\.columns\.ground_truth=COLUMN"),
+        (HELD_OUT, {"columns": {"ground_truth": "summ"}}, "summ"),
+        (HELD_OUT, {"files": "nowhere.jsonl"}, "nowhere.jsonl"),
+        (HELD_OUT, {"files": ()}, "eval: name either files"),
+        (HELD_OUT, {"end_tokens": ("<end>",)}, r"set data\.end_tokens"),
+        (HELD_OUT, {"chat_template_kwargs": {"thinking": True}}, r"set data\.chat_template_kwargs"),
+    ],
+)
+def test_held_out_prompts_that_cannot_be_evaluated_are_refused(grpo, rows, more, words):
+    run = evaluated(grpo, rows)
+    run = changed(run, eval=msgspec.structs.replace(run.eval, **more))
+    with pytest.raises((DataError, UsageError), match=words) as told:
+        train_grpo(run, dry_run=True)
+    assert "\n" not in str(told.value)
+    assert "data.columns" not in str(told.value)
+
+
+def test_held_out_prompts_may_have_other_columns_and_those_of_the_data_hold_otherwise(grpo, capsys):
+    train_grpo(evaluated(grpo, HELD_OUT, columns={"ground_truth": "sum"}), dry_run=True)
+    run = evaluated(grpo, HELD_OUT)
+    data = rows_of(Path(run.output).with_name("sums.jsonl"), 8, sum="1")
+    data = msgspec.structs.replace(data, columns={"ground_truth": "sum"})
+    train_grpo(changed(run, data=data), dry_run=True)
+    assert "note: eval" not in capsys.readouterr().out
+
+
+def test_held_out_prompts_that_are_trained_on_or_asked_in_another_way_are_noted(grpo, capsys):
+    run = evaluated(grpo, HELD_OUT[:1])
+    own = json.loads(Path(run.data.files).read_text().splitlines()[0])
+    Path(run.eval.files).write_text(json.dumps(own) + "\n" + json.dumps(HELD_OUT[0]) + "\n")
+    template = msgspec.structs.replace(run.data, template="Question: {prompt}")
+    train_grpo(changed(run, data=template), dry_run=True)
+    said = capsys.readouterr().out
+    assert "note: eval: 1 of 2 prompts are in the training data" in said
+    assert "note: eval.template: data.template is 'Question: {prompt}' and this is not set" in said

@@ -423,3 +423,16 @@ def test_what_the_data_says_of_its_own_completions_is_not_said_of_the_policys(ma
     log = Log()
     log.call(reward, [RIGHT], ground_truth="42", **columns)
     assert log.metrics["completions/truncated"] == 0.0
+
+
+def test_an_evaluation_is_read_by_columns_of_its_own(make_reward):
+    reward = make_reward("accuracy", columns={"ground_truth": "answer"})
+    reward.read_held_out({"ground_truth": "sum"})
+    rows = {"answer": ["41"], "sum": ["42"]}
+    call = {"prompts": ["6 * 7?"], "completions": [RIGHT]}
+    assert reward(**call, **rows) == [0.0]
+    reward.evaluating = True
+    assert reward(**call, **rows) == [1.0]
+    assert pickle.loads(pickle.dumps(reward))(**call, **rows) == [1.0]
+    reward.evaluating = False
+    assert reward(**call, **rows) == [0.0]
