@@ -1,6 +1,7 @@
 """The verdict on the answers that were extracted from an answer part."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import repeat
 
 from r1reward.types import UNSURE, Score, Status
@@ -11,7 +12,10 @@ from r1reward_math.number_lists import is_number_list
 from r1reward_math.numbers import rational
 from r1reward_math.options import DEFAULT, Options
 
-__all__ = ["judge"]
+__all__ = ["judge", "undecidable"]
+
+_NO_ANSWERS = (r"\text{no answer at all}", "0.73908513321516")
+"""Wrong answers to whatever is asked: in words, and a number."""
 
 
 def judge(golds: Sequence[str], extraction: Extracted, options: Options = DEFAULT) -> Score:
@@ -50,6 +54,24 @@ def _judge(golds: Sequence[str], extraction: Extracted, options: Options) -> Sco
         reason = f"not equal to {golds[0]:.80}, as far as rules can tell [{rule}]"
         return Score(value=0.0, answer=answer, reason=reason, rule=rule, metrics={UNSURE: 1.0})
     return _not_equal(golds, answer, rule)
+
+
+@lru_cache(maxsize=2048)
+def undecidable(golds: tuple[str, ...], options: Options = DEFAULT) -> str:
+    """Why no wrong answer to these ground truths can have a value; empty where each has one.
+
+    A program, say. Whether a completion has a value is then the same for all of them but the right one: none becomes
+    0, or is without a value, by how it answers.
+
+    Example:
+        >>> undecidable(("SELECT name FROM t WHERE a = 1",))[:31], undecidable(("42",))
+        ('a ground truth that is a program', '')
+    """
+    if any(rational(gold) is not None for gold in golds):
+        return ""
+    with budget():
+        verdicts = [compare(gold, answer, options) for gold in golds for answer in _NO_ANSWERS]
+    return next((rung for equal, rung in verdicts if equal is None), "")
 
 
 def _differ_at_once(gold: str, answer: str, options: Options) -> bool:

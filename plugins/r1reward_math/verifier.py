@@ -19,7 +19,7 @@ from r1reward_math.extraction import extract as extract_answer
 from r1reward_math.ground_truths import accepted, gold_letter, is_damaged, is_latex, unsettled, with_options
 from r1reward_math.named_values import in_order
 from r1reward_math.options import DEFAULT, Options
-from r1reward_math.verdict import judge
+from r1reward_math.verdict import judge, undecidable
 
 __all__ = ["MathVerifier"]
 
@@ -37,7 +37,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "38"
+    version = "39"
 
     def __init__(
         self,
@@ -71,6 +71,14 @@ class MathVerifier:
             return Score(
                 value=1.0, answer=answer[:LONGEST], reason="equal by text [whole answer]", rule="whole answer"
             )
+        score = self._by_answer(golds, sample, completion, response)
+        if score.value == 0.0 and (why := undecidable(tuple(golds), self._options)):
+            return Score.unscored(Status.UNDECIDED, why)
+        return score
+
+    def _by_answer(
+        self, golds: Sequence[str], sample: Sample, completion: Completion, response: Response
+    ) -> Score:
         extraction = self._extract(sample, completion, response)
         if not extraction.answers:
             return Score(value=0.0, reason="no final answer in the answer part")
