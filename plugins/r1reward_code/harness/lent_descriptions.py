@@ -87,12 +87,12 @@ def _plain_time(value: Any) -> Any:
     base = next((each for each in TIMES[:2] if isinstance(value, each)), None)
     kinds = classes_of_tests(type(value)) if base else []
     members = [member for kind in kinds for member in vars(kind).values()]
-    if base is None or not kinds or any(isinstance(each, _OF_OBJECTS) for each in members):
+    if base is None or not kinds or any(isinstance(each, _METHODS_OF_OBJECTS) for each in members):
         return None
     return {"t": "time", "v": [base.__name__, *parts_of_time(value)]}
 
 
-_OF_OBJECTS = (types.FunctionType, property)
+_METHODS_OF_OBJECTS = (types.FunctionType, property)
 
 LOANS = [False]
 """Whether the test has lent what hides its changes."""
