@@ -67,7 +67,7 @@ def undecidable(golds: tuple[str, ...], options: Options = DEFAULT) -> str:
         >>> undecidable(("SELECT name FROM t WHERE a = 1",))[:31], undecidable(("42",))
         ('a ground truth that is a program', '')
     """
-    if any(rational(gold) is not None for gold in golds):
+    if all(rational(gold) is not None for gold in golds):
         return ""
     with budget():
         verdicts = [compare(gold, answer, options) for gold in golds for answer in _NO_ANSWERS]

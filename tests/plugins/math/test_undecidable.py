@@ -44,3 +44,11 @@ def test_beside_a_ground_truth_that_is_none_no_answer_is_zero(gold, wrong):
 def test_beside_any_other_each_of_them_is_zero(gold, wrong):
     assert not undecidable((gold,))
     assert judge(math(), wrong, ground_truth=gold).value == 0.0
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_an_answer_beside_a_program_in_one_list_lets_nobody_choose(wrong):
+    golds = ["42", UNDECIDABLE["a query"]]
+    assert judge(math(), wrong, ground_truth=golds).value is None
+    assert judge(math(), r"\boxed{42}", ground_truth=golds).value == 1.0
+    assert judge(math(), wrong, ground_truth=["42", "43"]).value == 0.0
