@@ -1,14 +1,12 @@
 """How long one completion may take: the sum of what its tests may, so that a program cannot sleep past it."""
 
 from r1reward_code.execution.calls import MOST_RUNS, limits_of_calls
-from r1reward_code.limits import SECONDS_OF_SLEEP
+from r1reward_code.limits import PATIENCE, SECONDS_OF_SLEEP
 from r1reward_code.tests import AssertTests, ProgramTests, StdioTests, Tests
 from r1reward_sandbox import Limits
 
 __all__ = ["deadline_of"]
 
-_PATIENCE = 10
-"""Times its limit that a run may take on a clock that others hold up (as the sandbox has it)."""
 _IMPORT_SECONDS = 60.0
 """Until the packages that a program names are loaded."""
 _TEST_SECONDS = 120.0
@@ -22,7 +20,7 @@ _TRIAL_SECONDS = 180.0
 
 def deadline_of(tests: Tests, limits: Limits) -> float:
     """Seconds on the clock, on a busy machine, after which only a fault of ours can be the cause."""
-    return _PATIENCE * (_COMPILATIONS * _COMPILE_SECONDS + _seconds(tests, limits)) + _TRIAL_SECONDS
+    return PATIENCE * (_COMPILATIONS * _COMPILE_SECONDS + _seconds(tests, limits)) + _TRIAL_SECONDS
 
 
 def _seconds(tests: Tests, limits: Limits) -> float:

@@ -11,7 +11,7 @@ from r1reward_code.formats.problem_file import with_problem_file
 from r1reward_code.tests import BadTestsError
 from r1reward_sandbox import Limits
 
-__all__ = ["SECONDS_OF_SLEEP", "limits_of", "with_imports", "with_patience", "with_sleep"]
+__all__ = ["PATIENCE", "SECONDS_OF_SLEEP", "limits_of", "with_imports", "with_patience", "with_sleep"]
 
 _MOST_SECONDS, _MOST_MB = 600.0, 65536.0
 
@@ -56,6 +56,8 @@ def with_imports(limits: Limits, source: str) -> Limits:
     )
 
 
+PATIENCE = 10
+"""Times its limit that a run may take on a clock that others hold up (as the sandbox has it)."""
 SECONDS_OF_SLEEP = 30.0
 """What test code that sleeps may spend on the clock, while a solution waits for it."""
 _SLEEPS = re.compile(r"\bsleep\b|\bwait\w*\(")

@@ -91,6 +91,4 @@ def _no_answer(gold: str, raw: str) -> str:
     """What a ground truth is that is none to a question of mathematics, or does not say which; empty of others."""
     if is_argument(gold):
         return "a ground truth that reasons"
-    if _is_program(raw):
-        return _PROGRAM
     return "a ground truth that is an address" if _ADDRESS.match(raw) is not None else ""

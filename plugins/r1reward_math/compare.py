@@ -80,9 +80,8 @@ def at_once(gold: str, answer: str, options: Options) -> Verdict | None:
         return None
     if not (left[1] or right[1]) or isinstance(left[0], int) or isinstance(right[0], int):
         return False, "exact arithmetic"  # a whole number, rounded to decimals, is itself
-    return (
-        None if -1 <= left[0] - right[0] <= 1 else (False, "exact arithmetic")
-    )  # no rounding reaches that far
+    # No rounding reaches farther than 1.
+    return None if -1 <= left[0] - right[0] <= 1 else (False, "exact arithmetic")
 
 
 def is_unsure(gold: str, answer: str) -> bool:

@@ -12,11 +12,12 @@ from r1reward_math.tree import Node, UnreadableError, both_signs, substituted, s
 
 __all__ = ["without_exclusions"]
 
+_WORDS = r"(?:for|where|with|provided(?:\s+that)?|if)"
 _TAIL = re.compile(
-    r"(?P<value>.*\S)[\s,;]*?(?:[,;(]|\s)\s*(?:(?:for|where|with|provided(?:\s+that)?|if)\s+)?(?:all\s+)?"
+    rf"(?P<value>.*\S)[\s,;]*?(?:[,;(]|\s)\s*(?:{_WORDS}\s+)?(?:all\s+)?"
     r"(?P<name>[a-zA-Z])\s*!=\s*(?P<places>[^=<>!()]{1,60})\)?\s*"
 )
-_LINK = re.compile(r"[\s,;(]*(?:\b(?:for|where|with|provided(?:\s+that)?|if))?(?:\s+all)?[\s,;(]*\Z")
+_LINK = re.compile(rf"[\s,;(]*(?:\b{_WORDS})?(?:\s+all)?[\s,;(]*\Z")
 _MOST_PLACES = 4
 _SEPARATOR = re.compile(r",|\band\b|\bor\b")
 

@@ -64,10 +64,9 @@ def is_near(gold: int | Fraction, answer: int | Fraction) -> bool:
 
     Example: `is_near(Fraction(1, 3), Fraction("0.33"))` is true.
     """
+    # In integers: the arithmetic of fractions costs ten times as much.
     ours, theirs = gold.numerator * answer.denominator, answer.numerator * gold.denominator
-    return abs(ours - theirs) * _NEAR <= abs(
-        ours
-    )  # in integers: a fraction's arithmetic costs ten times as much
+    return abs(ours - theirs) * _NEAR <= abs(ours)
 
 
 def _value(node: Node) -> Fraction | None:

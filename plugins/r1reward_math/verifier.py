@@ -12,7 +12,7 @@ from r1reward.text.rivals import compile_patterns
 from r1reward.text.rules import Extract, rules_of
 from r1reward.text.truncation import is_cut_off
 from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_math.asked import asked_divisors, asked_extremum, asked_unit
+from r1reward_math.answer_constraints import asked_divisors, asked_extremum, asked_unit
 from r1reward_math.conventions import named_constants
 from r1reward_math.extraction import LONGEST, Extracted
 from r1reward_math.extraction import extract as extract_answer
@@ -37,7 +37,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "39"
+    version = "40"
 
     def __init__(
         self,

@@ -27,7 +27,7 @@ from r1reward.files.journal import Journal, read_journal, write_journal
 from r1reward.files.writeback import Writeback
 from r1reward.storage import as_json, changed, lock, refuse_change, replacing
 
-__all__ = ["FORMATS", "Output", "check_format", "encode_bad"]
+__all__ = ["FORMATS", "Output", "bad_rows_beside", "check_format", "encode_bad"]
 
 FORMATS = (".jsonl", ".parquet")
 
@@ -49,7 +49,7 @@ class Output:
         self.path = path
         self._fingerprint = as_json(fingerprint)
         self._suffix, compression = check_format(path)
-        self.partial, self.bad = beside(path, ".partial"), beside(path, ".bad.jsonl")
+        self.partial, self.bad = beside(path, ".partial"), bad_rows_beside(path)
         self.records, self._journal = beside(path, ".records.tmp"), beside(path, ".journal")
         self.manifest = beside(path, ".manifest.json")
         self._whole = beside(path, ".partial.parquet") if self._suffix == ".parquet" else self.partial
@@ -202,6 +202,11 @@ def encode_bad(row: BadRow) -> bytes:
 def beside(path: Path, suffix: str) -> Path:
     """The path with something after its name."""
     return path.with_name(path.name + suffix)
+
+
+def bad_rows_beside(path: Path) -> Path:
+    """Where the rows are kept that a run into `path` left out."""
+    return beside(path, ".bad.jsonl")
 
 
 def _cut_at(path: Path, size: int) -> IO[bytes]:

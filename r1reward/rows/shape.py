@@ -125,7 +125,6 @@ def _candidates(
         present = sorted(spellings.get(column, ()), key=lambda name, column=column: name != column)
         names += [name + known[len(column) :] for name in present if known not in taken]
         if column != known:
-            names += spellings.get(
-                known, ()
-            )  # a flat table: one column is called `reward_model.ground_truth`
+            # In a flat table, one column is called `reward_model.ground_truth`.
+            names += spellings.get(known, ())
     return tuple(dict.fromkeys(names))

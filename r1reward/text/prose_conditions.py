@@ -24,8 +24,8 @@ _OPENER = (
     r"|(?:when|given\s+that)\s+(?=(?:it|there)\s)|should\s+(?=(?:it|he|she|they|there|the|[A-Z][a-z]+)\s))"
 )
 _LINK = r"\W*(?:(?:so|and|but|well|then|now|thus|hence|therefore)\b[\s,]*){0,2}"
-_BEFORE = re.compile(rf"(?i){_LINK}{_OPENER}(?P<words>[^,;:.!?]{{2,120}}),(?=.*\d)")
 _OPENS = re.compile(rf"(?i){_LINK}{_OPENER}(?P<words>[^,;:.!?]{{2,120}}),")
+_BEFORE = re.compile(rf"{_OPENS.pattern}(?=.*\d)")
 _CLOSES = re.compile(rf"(?i)[\s$)*]{{0,9}},?\s{_OPENER}(?P<words>[^,;:!?\d$\\]{{2,80}})\W*\Z")
 _ONLY = re.compile(
     r"(?i)\A\W*only\s+(?:on|in|at|after|before|with|under|during|by|for)\s+(?P<words>[^,;:]{2,60}?)\s+(?:does|do|did|will|would|is|are|can)\b"

@@ -9,12 +9,13 @@ import msgspec
 
 from r1reward._version import __version__
 from r1reward.files import Inputs
+from r1reward.files.output import bad_rows_beside
 from r1reward_rejection.base_rows import BaseRows, counts_of, link_parts
 from r1reward_rejection.ingest import ingest_part
 from r1reward_rejection.ingest_task import IngestTask
 from r1reward_rejection.input_group import Source, blocks_by_part
 from r1reward_rejection.mapper import Mapper, map_parts
-from r1reward_rejection.provenance import bad_rows_file, describe_file
+from r1reward_rejection.provenance import describe_file
 from r1reward_rejection.recipe.recipe import Recipe
 from r1reward_rejection.workspace import Step
 
@@ -95,7 +96,7 @@ def _tasks(
         first = source.number << _PART_BITS
         number = max((n + 1 for n in old if n >> _PART_BITS == source.number), default=first)
         # The rows that scoring left out belong to the first part.
-        left_out = bad_rows_file(source.files[0]) if source.places else ""
+        left_out = str(bad_rows_beside(Path(source.files[0]))) if source.places else ""
         for blocks in blocks_by_part(source):
             yield (
                 number,

@@ -15,7 +15,6 @@ __all__ = [
     "Places",
     "about_row",
     "bad_rows",
-    "bad_rows_file",
     "describe_file",
     "ground_truth_text",
     "shared_names",
@@ -96,11 +95,6 @@ def describe_file(name: str) -> dict[str, Any]:
     with open(name, "rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
     return {"name": Path(name).name, "bytes": Path(name).stat().st_size, "sha256": digest}
-
-
-def bad_rows_file(scored: str) -> str:
-    """Where scoring keeps the rows that it cannot read."""
-    return f"{scored}.bad.jsonl"
 
 
 def bad_rows(path: str) -> Iterator[tuple[str, str]]:

@@ -9,12 +9,13 @@ from typing import Any
 import msgspec
 
 from r1reward.files import Inputs, rows
+from r1reward.files.output import bad_rows_beside
 from r1reward.runs.plan import Options, Plan
 from r1reward.runs.run import Run
 from r1reward.runs.settings import EngineSettings
 from r1reward.spec.file import load_spec
 from r1reward.storage import atomic
-from r1reward_rejection.provenance import Places, bad_rows, bad_rows_file
+from r1reward_rejection.provenance import Places, bad_rows
 from r1reward_rejection.workspace import Workspace
 
 __all__ = ["ScoringOptions", "score_raw"]
@@ -62,7 +63,7 @@ def score_raw(
 
 def _write_places(files: Sequence[str], scored: Path, places: Path, place: Places) -> None:
     """Which row of which file each scored row is: all but those that were left out as bad."""
-    left_out = {where for where, _ in bad_rows(bad_rows_file(str(scored)))}
+    left_out = {where for where, _ in bad_rows(str(bad_rows_beside(scored)))}
     row_places = (row.where for block in Inputs(files).blocks() for row in rows(block))
     with atomic(places) as fresh, fresh.open("w", encoding="utf-8") as out:
         out.writelines(f"{place(where)}\n" for where in row_places if where not in left_out)

@@ -25,11 +25,11 @@ from r1reward_trainers.checkpoints import begin, last_checkpoint, resume_point
 from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
 from r1reward_trainers.data import check_columns, prompt_dataset
 from r1reward_trainers.data_probe import check_usable
+from r1reward_trainers.evaluation_data import held_out_data, warnings_of_held_out
 from r1reward_trainers.field_values import check_fp16, check_groups
 from r1reward_trainers.forecast import check_fields, check_rollout, forecast, warnings_of
 from r1reward_trainers.grpo_fields import trl_fields, with_template_arguments
 from r1reward_trainers.grpo_run import GRPORun
-from r1reward_trainers.held_out import held_out_data, warnings_of_held_out
 from r1reward_trainers.length_schedule import by_step
 from r1reward_trainers.log_line import say_lines
 from r1reward_trainers.models import end_token_ids, load_config, load_tokenizer, stop_texts

@@ -25,7 +25,7 @@ from r1reward_code.execution.outcome import (
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.execution.shared_program import run_in_shared_program
 from r1reward_code.harness import TEST_FILES, TESTS
-from r1reward_code.limits import with_patience, with_sleep
+from r1reward_code.limits import PATIENCE, with_patience, with_sleep
 from r1reward_code.python_source import helpers_of, whole_source
 from r1reward_code.tests import AssertTests, BadTestsError
 from r1reward_sandbox import Limits, Program, Result
@@ -34,8 +34,6 @@ __all__ = ["run_asserts"]
 
 # What the test code itself may use, apart from the solution: it waits most of the time.
 _SECONDS, _MEMORY_MB = 30, 1024
-_MOST_PATIENCE = 10
-"""Times its limit on the clock that a run may take where no CPU is free."""
 _LONG_SECONDS = 1.0
 """CPU time of a test, from which on it may be the test that a solution has waited for in vain."""
 
@@ -87,18 +85,18 @@ def _run_apart(
     )
     limits = limits_of_checks(context.limits, source, tests, start)
     solution = solution_program(source, prelude_of_asserts(source, tests), helpers_of(source, tests))
-    test_result, result = context.sandbox.run_pair(
-        test_program, solution, limits=(_limits_of_test(limits), limits)
-    )
+
+    def run_pair(of_test: Limits, of_solution: Limits) -> tuple[Result, Result]:
+        return context.sandbox.run_pair(test_program, solution, limits=(of_test, of_solution))
+
+    test_result, result = run_pair(_limits_of_test(limits), limits)
     if result.limit == "wall_seconds" and test_result.cpu_seconds > _LONG_SECONDS:
         limits = with_patience(limits)
-        test_result, result = context.sandbox.run_pair(
-            test_program, solution, limits=(_limits_of_test(limits), limits)
-        )
+        test_result, result = run_pair(_limits_of_test(limits), limits)
     if test_result.limit == "wall_seconds" and result.verdict not in LIMITS:
         # A clock stands still for who waits for a CPU, as a solution may on a busy machine; its test waits for it.
-        patient = replace(_limits_of_test(limits), wall_seconds=_MOST_PATIENCE * limits.wall)
-        test_result, result = context.sandbox.run_pair(test_program, solution, limits=(patient, limits))
+        patient = replace(_limits_of_test(limits), wall_seconds=PATIENCE * limits.wall)
+        test_result, result = run_pair(patient, limits)
     sound_test(test_result), sound(result)
     return test_result, result, checked(verdicts_in(test_result.stderr))
 
