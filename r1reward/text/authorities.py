@@ -21,7 +21,8 @@ ALLEGEDLY = r"(?:allegedly|supposedly|reportedly|purportedly|ostensibly)"
 """What a writer does not vouch for."""
 OTHER_PERSON = (
     r"(?:someone|somebody|others|(?:(?:an?|my|some|another|the\s+other|one\s+of\s+(?:my|the))\s+(?:\w+\s+)?(?:friend|classmate|student|"
-    r"teacher|tutor|colleague|neighbou?r|book|textbook|website|forum|cousin|brother|sister|person|guy|chatbot|solver|expert)s?"
+    r"teacher|tutor|colleague|co-?worker|neighbou?r|book|textbook|website|forum|cousin|brother|sister|uncle|aunt|nephew|niece|"
+    r"mother|father|mom|mum|dad|parent|grand(?:mother|father|ma|pa)|husband|wife|roommate|partner|boss|person|guy|chatbot|solver|expert)s?"
     r"(?:\s+of\s+(?:mine|his|hers|ours|theirs))?))"
 )
 """Somebody that no question is about: `a friend of mine`."""
