@@ -28,6 +28,8 @@ START, READY, BROKEN, FORKED, FORK = b"s", b"r", b"b", b"f", b"F"
 
 _LOOK_SECONDS = 1.0
 _JOB_BYTES = 1 << 20
+_GARBAGE = 20_000, 20, 20
+"""When a worker looks for cycles: a hundred rows make the 700 objects of the default, and none of them is garbage."""
 
 
 class Setup(NamedTuple):
@@ -54,6 +56,7 @@ def start(control_fd: int, target: str) -> None:
 
 def main(control_fd: int, setup_fd: int, heartbeats_fd: int, cold: bool = False) -> None:
     """Build, then fork on demand until the caller closes the control socket or is gone."""
+    linux.keep_heap()
     control = socket.socket(fileno=control_fd)
     setup: Setup = pickle.loads(os.pread(setup_fd, os.fstat(setup_fd).st_size, 0))
     builder = BuildLater(setup.target, setup.config)
@@ -69,6 +72,7 @@ def main(control_fd: int, setup_fd: int, heartbeats_fd: int, cold: bool = False)
     gc.collect()
     gc.freeze()
     gc.enable()
+    gc.set_threshold(*_GARBAGE)
     heartbeats = open_heartbeats(heartbeats_fd, setup.slots)
     os.close(setup_fd)
     os.close(heartbeats_fd)

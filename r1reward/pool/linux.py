@@ -12,12 +12,15 @@ __all__ = [
     "children",
     "die_with_parent",
     "exists",
+    "keep_heap",
     "kill",
     "resident_mb",
     "thread_count",
 ]
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+_KEPT_BYTES, _MAPPED_BYTES = 1 << 26, 1 << 23
 _PAGE = resource.getpagesize()
 _libc = ctypes.CDLL(None)
 
@@ -32,6 +35,16 @@ def die_with_parent(parent: int) -> None:
 def become_subreaper() -> None:
     """Inherit the orphans of this process's descendants, so that none gets away."""
     _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def keep_heap() -> None:
+    """Keep up to 64 MB of freed memory instead of giving them back: glibc does that between any two blocks of rows.
+
+    A tenth of a run's processor time went into the kernel's clearing of the same pages again.
+    """
+    if mallopt := getattr(_libc, "mallopt", None):  # glibc's alone
+        mallopt(_M_MMAP_THRESHOLD, _MAPPED_BYTES)
+        mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
 def children() -> list[int]:
