@@ -29,7 +29,8 @@ _NO_UNIT = re.compile(
     r"billions|millions|base|lakhs?|crores?|bn|mln|mn|mio|mrd|mil|ppm|ppb|permille|per\s+mille|basis\s+points?|bps|gross|score|negative|less|fewer|more|least|most|best|worst|remainder|"
     r"under|above|below|beyond|short|extra|away|inverse|reciprocal|root|power|opposite|twice|thrice|double|triple|tens|"
     r"except|besides|without|plus|minus|ago|old\s+or|to\s+the|[a-z]{3,}ed|ish|once|off|fails?|contradicts?|leads|değil|"
-    r"yes|true|neither|too|only\s+if|otherwise|false|invalid|extraneous|impossible|"
+    r"yes|true|neither|too|only\s+(?:if|on|in|at|for|by|with|after|before|during|because)|when|whenever|while|until|till|assuming|supposing|provid(?:ed|ing)|given|"
+    r"(?:as|so)\s+long|otherwise|false|invalid|extraneous|impossible|"
     r"th|sin|cos|tan|log|ln|exp|sqrt|pi|infinity|inf|nan|e|i|"
     r"left|right|frac|am|pm|noon|midnight)\b|[万亿ℤℝℕℚℂ]|千(?![克米瓦卡帕焦])|百(?!分)|十|不|非|或"
 )

@@ -37,7 +37,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "40"
+    version = "41"
 
     def __init__(
         self,

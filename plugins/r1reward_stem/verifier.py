@@ -51,7 +51,7 @@ _MODES = {"boxed": frozenset(["boxed"]), "final_answer": rules_of("marked")}
 class StemVerifier:
     """See `stem`."""
 
-    version = "20"
+    version = "21"
     cache_key = None
 
     def __init__(

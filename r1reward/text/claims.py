@@ -130,4 +130,5 @@ def _holds(read: Marked, statement: Statement, question: str, kind: Kind) -> boo
         or is_withdrawn(read.text, statement.end, kind)
         or is_conditional(read.text, statement.start, statement.start, question)
         or _is_under_condition(read.text, begin, statement.start, question)
+        or _is_bound_behind(read.text, begin, statement.start + named_end(statement.text, kind), question)
     )

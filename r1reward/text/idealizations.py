@@ -5,7 +5,7 @@ An idealization binds an answer to nothing that the question leaves open, other 
 
 import re
 
-__all__ = ["LEFT_OUT", "is_idealization"]
+__all__ = ["LEFT_OUT", "charge_left_out", "is_charged", "is_idealization"]
 
 _EFFECTS = (
     r"(?:resistance|friction\w*|drag|air|wind|loss(?:es)?|effects?|relativistic|quantum|gravit\w+|buoyan\w+|viscosity|heat|inertia|"
@@ -33,6 +33,12 @@ _IDEAL = re.compile(
     r"|dissociat\w+|ioni[sz]\w+|small\s+(?:angles?|oscillations?)|oscillations?\s+(?:is|are)\s+small|law\s+(?:holds|applies)|leap\s+year)\b"
 )
 
+_NO_CHARGE = re.compile(
+    r"(?i)\b(?:no|zero|without)\s+(?:(?:any|sales|additional|extra|other|further|hidden)\s+){0,2}"
+    r"(tax|discount|tip|gratuit|fee|interest|shipping|deduction|surcharge|inflation|break|stop|delay)(?:e?s|y|ies)?\b"
+)
+"""`Assuming no tax`: where the question speaks of none, an answer takes that for granted."""
+
 
 def is_idealization(words: str) -> bool:
     """Whether the words of a condition say what a calculation takes for granted.
@@ -41,3 +47,23 @@ def is_idealization(words: str) -> bool:
     (True, False)
     """
     return _IDEAL.search(words) is not None
+
+
+def charge_left_out(words: str) -> str:
+    """The charge that words say there is none of, in small letters; empty where they name none.
+
+    >>> charge_left_out("there is no sales tax"), charge_left_out("no refund")
+    ('tax', '')
+    """
+    charge = _NO_CHARGE.search(words)
+    return charge[1].lower() if charge is not None else ""
+
+
+def is_charged(charge: str, known: str) -> bool:
+    """Whether what is known speaks of a charge other than to leave it out.
+
+    >>> is_charged("tax", "What is it with a tax of 8%?"), is_charged("tax", "What is it before tax?")
+    (True, False)
+    """
+    left_out = rf"\b(?:no|without|before|excluding|ignor\w+)\s+(?:\w+\s+){{0,2}}{charge}"
+    return re.search(rf"\b{charge}", re.sub(left_out, " ", known.lower())) is not None

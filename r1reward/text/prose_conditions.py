@@ -9,7 +9,7 @@ What `we` or `you` do is a step of the calculation: `If we add them, we get 12`;
 import re
 
 from r1reward.text.hints import Hints
-from r1reward.text.idealizations import is_idealization
+from r1reward.text.idealizations import charge_left_out, is_charged, is_idealization
 
 __all__ = ["begins_with_condition", "ends_with_condition", "is_under_condition"]
 
@@ -19,18 +19,21 @@ _STEPS = (
     r"necessary|needed|asked)\b)"
 )
 _OPENER = (
-    rf"(?:only\s+|even\s+|but\s+)?(?:(?:if|unless|provided(?:\s+that)?|providing(?:\s+that)?|assuming(?:\s+that)?|supposing(?:\s+that)?|"
+    rf"(?:but\s+)?(?:only\s+|even\s+)?(?:(?:if|unless|provided(?:\s+that)?|providing(?:\s+that)?|assuming(?:\s+that)?|supposing(?:\s+that)?|"
     rf"(?:as|so)\s+long\s+as|in\s+case(?:\s+of)?|in\s+the\s+event\s+(?:of|that)|on\s+(?:the\s+)?condition(?:\s+that)?|whenever)\s+{_STEPS}"
-    r"|(?:when|given\s+that)\s+(?=(?:it|there)\s)|should\s+(?=(?:it|he|she|they|there|the|[A-Z][a-z]+)\s))"
+    r"|(?:when|given\s+that)\s+(?=(?:it|there)\s)|(?<=only\s)(?:when|while|after|before|where|because|for|on|in|at)\s+(?!(?:once|one|all|fact|total|this|these)\b)|should\s+(?=(?:it|he|she|they|there|the|[A-Z][a-z]+)\s))"
 )
 _LINK = r"\W*(?:(?:so|and|but|well|then|now|thus|hence|therefore)\b[\s,]*){0,2}"
 _OPENS = re.compile(rf"(?i){_LINK}{_OPENER}(?P<words>[^,;:.!?]{{2,120}}),")
 _BEFORE = re.compile(rf"{_OPENS.pattern}(?=.*\d)")
-_CLOSES = re.compile(rf"(?i)[\s$)*]{{0,9}},?\s{_OPENER}(?P<words>[^,;:!?\d$\\]{{2,80}})\W*\Z")
+_CLOSES = re.compile(rf"(?i)[\s$)*]{{0,9}},?\s\(?{_OPENER}(?P<words>[^,;:!?\d$\\]{{2,80}})\W*\Z")
 _ONLY = re.compile(
     r"(?i)\A\W*only\s+(?:on|in|at|after|before|with|under|during|by|for)\s+(?P<words>[^,;:]{2,60}?)\s+(?:does|do|did|will|would|is|are|can)\b"
 )
-_BEHIND = re.compile(rf"(?i)\d[^,;:.!?]{{0,60}},?\s{_OPENER}(?P<words>[^,;:!?\d]{{2,80}})\W*\Z")
+_BEHIND = re.compile(rf"(?i)\d[^,;:.!?]{{0,60}},?\s\(?{_OPENER}(?P<words>[^,;:!?\d]{{2,80}})\W*\Z")
+_PREMISE = re.compile(rf"(?i){_LINK}(?:if|when|given|should)\b")
+_NOTHING = re.compile(r"(?i)\W*(?:there\s+(?:is|are|was|were)\s+)?no\s")
+"""`Assuming no clips were returned`: nothing happens but what the question says."""
 _MAY = Hints(
     (
         "if ",
@@ -100,7 +103,9 @@ def is_under_condition(sentence: str, known: str) -> bool:
     """
     if not _MAY(sentence.lower()):
         return False
-    condition = _ONLY.match(sentence) or _BEFORE.match(sentence) or _BEHIND.search(sentence)
+    if (before := _BEFORE.match(sentence)) is not None and _ONLY.match(sentence) is None:
+        return _binds(before["words"], known, is_premise=_is_premise(before))
+    condition = _ONLY.match(sentence) or _BEHIND.search(sentence)
     return condition is not None and _binds(condition["words"], known)
 
 
@@ -115,7 +120,7 @@ def begins_with_condition(words: str, known: str) -> bool:
     condition = _OPENS.match(words)
     if condition is None or _FORMULA.search(condition["words"]) is not None:
         return False
-    return _binds(condition["words"], known)
+    return _binds(condition["words"], known, is_premise=_is_premise(condition))
 
 
 def ends_with_condition(words: str, known: str) -> bool:
@@ -130,17 +135,40 @@ def ends_with_condition(words: str, known: str) -> bool:
     return condition is not None and _binds(condition["words"], known)
 
 
-def _binds(words: str, known: str) -> bool:
-    """Whether the words of a condition bind an answer: they are no idealization, and nothing that is known."""
+def _is_premise(condition: re.Match[str]) -> bool:
+    """Whether a sentence opens with what it may conclude from: `If the rectangle is a square, …`, not `Unless …`."""
+    return _PREMISE.match(condition[0]) is not None
+
+
+def _binds(words: str, known: str, *, is_premise: bool = False) -> bool:
+    """Whether the words of a condition bind an answer: they are no idealization, and not of what is known.
+
+    Of a premise one known word is enough; another condition binds where half of its words are new.
+    """
+    if charge := charge_left_out(words):
+        return not known.strip() or is_charged(charge, known)
+    if _NOTHING.match(words) is not None and not _is_foreign(words, known.lower(), is_premise=True):
+        return False
     if is_idealization(words) or _LETTER.search(words) is not None or _OF_TASK.search(words) is not None:
         return False
-    return _is_foreign(words, known.lower())
+    return _is_foreign(words, known.lower(), is_premise)
 
 
-def _is_foreign(words: str, known: str) -> bool:
-    """Whether there are words that count, and none of them is known."""
+def _is_foreign(words: str, known: str, is_premise: bool) -> bool:
+    """Whether there are words that count, and half of them or more are new: of `Mary smiles`, where Mary is known.
+
+    A number that is known makes it a step of the calculation: `If the shirt sells for $20, …` where it `costs $20`.
+    """
     counting = [word for word in _WORD.findall(words.lower()) if word not in _FEW]
-    return bool(counting) and not any(word[:_STEM] in known or _is_meant(word, known) for word in counting)
+    new = [word for word in counting if not (_is_said(word, known) or _is_meant(word, known))]
+    if not new or len(new) == len(counting) or is_premise:
+        return bool(new) and len(new) == len(counting)
+    return 2 * len(new) >= len(counting) and not any(w.isdigit() for w in counting if w not in new)
+
+
+def _is_said(word: str, known: str) -> bool:
+    """Whether a word that begins alike is known; `any` is none of `many`."""
+    return re.search(rf"\b{re.escape(word.rstrip('s')[:_STEM])}", known) is not None
 
 
 def _is_meant(word: str, known: str) -> bool:

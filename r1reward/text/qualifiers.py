@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from r1reward.text.authorities import ALLEGEDLY, AUTHORITY
 from r1reward.text.hints import Hints
+from r1reward.text.idealizations import charge_left_out, is_charged
 from r1reward.text.limits import IN_OTHERS_EYES, limit_before, limit_of
 from r1reward.text.unit_words import noun_end
 
@@ -148,7 +149,7 @@ def is_limited(text: str, end: int, question: str) -> bool:
     Example: of `It is 42 without the tip.` it is true, unless the question speaks of what it is without the tip.
     """
     limits = (limit_of(text, place) for place in {end, noun_end(text, end)})
-    return any(limit is not None and not (limit and is_asked(limit, question)) for limit in limits)
+    return any(limit is not None and not _is_taken_for_granted(limit, question) for limit in limits)
 
 
 def is_bounded(text: str, end: int, question: str) -> bool:
@@ -158,11 +159,21 @@ def is_bounded(text: str, end: int, question: str) -> bool:
     """
     for place in {end, noun_end(text, end)}:
         limit = limit_of(text, place)
-        if limit is None or (limit and is_asked(limit, question)):
+        if limit is None or _is_taken_for_granted(limit, question):
             continue
         if not limit or _APART.match(text, place):
             return True
     return False
+
+
+def _is_taken_for_granted(limit: str, question: str) -> bool:
+    """Whether a bound is one of the question's, or leaves out a charge that the question does not speak of."""
+    if not limit or is_asked(limit, question):
+        return bool(limit)
+    if not limit.startswith(("assum", "suppos", "provid")):
+        return False
+    charge = charge_left_out(limit)
+    return bool(charge) and bool(question.strip()) and not is_charged(charge, question)
 
 
 def is_asked(words: str, question: str) -> bool:

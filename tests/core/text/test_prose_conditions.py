@@ -140,3 +140,44 @@ def test_a_condition_of_the_question_or_a_step_of_the_work_takes_nothing_back(qu
     answers = final_answer(text, question=question).answers
     assert len(answers) == 1
     assert "7" in answers[0]
+
+
+COOKIES = "How many cookies does Mary have if she bakes 4 and buys 3?"
+SHIRT = "A shirt costs $4 and a hat costs $3. How much do they cost together?"
+
+
+@pytest.mark.parametrize(
+    ("question", "bound", "free"),
+    [
+        (COOKIES, "7, but only when Mary smiles.", "7, because Mary bakes 4 and buys 3."),
+        (COOKIES, "The answer is 7 if Mary eats none.", "The answer is 7 if Mary buys 3."),
+        (COOKIES, "The answer is 7 only if the cookies are red.", "The answer is 7 cookies."),
+        (COOKIES, "Answer: 7 (only when the cookies are round)", "Answer: 7 (when she bakes 4)"),
+        (COOKIES, "7 cookies as long as Mary does not eat any.", "7 cookies as long as she buys 3."),
+        (COOKIES, "It is 7 whenever Mary says so.", "It is 7 whenever she bakes 4 and buys 3."),
+        (
+            COOKIES,
+            "Mary has 7 cookies (assuming she eats them).",
+            "Mary has 7 cookies (if she bakes 4).",
+        ),
+        (SHIRT, "They cost $7 if the hat is free.", "They cost $7 if the hat costs $3."),
+        (
+            SHIRT.replace("together", "together with a tax of $1"),
+            "Assuming no tax, the total is $7.",
+            "With the tax, the total is $7.",
+        ),
+        (SHIRT, "Assuming a sale, they cost $7 together.", "Assuming no tax, they cost $7 together."),
+        (SHIRT, "The answer is 7, assuming a discount.", "The answer is 7, assuming there is no sales tax."),
+        (
+            SHIRT + " Add a tax of $1.",
+            "Assuming no tax, the answer is \\boxed{7}.",
+            "The answer is \\boxed{7}.",
+        ),
+        (SHIRT + " Ignore the tax.", "Assuming no one buys it, it is 7.", "Assuming no tax, it is 7."),
+    ],
+)
+def test_a_condition_that_shares_a_word_with_the_question_is_still_one(question, bound, free):
+    assert final_answer(bound, question=question).answers == ()
+    answers = final_answer(free, question=question).answers
+    assert len(answers) == 1
+    assert "7" in answers[0]
