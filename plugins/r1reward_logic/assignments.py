@@ -29,7 +29,10 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(
-    r"(?:^|[,;|\s{\[(\"'$*])([A-Za-z])[\"'*$]{0,3}\s{0,4}(?:=|:|->|→|\|)\s{0,4}[\"'*$]{0,3}(\d)(?![\w.])"
+    r"(?:^|[,;|\s{\[(\"'$*])([A-Za-z])[\"'*$]{0,3}\s{0,4}(?:=|:|->|→|\||(?<=\s)is(?=\s))\s{0,4}[\"'*$]{0,3}(\d)(?![\w.])"
+)
+_ASIDE = re.compile(
+    r"(?i)(\bknave)\s?\((?:always\s)?(?:lies|liar)\)|(\bknight)\s?\((?:always\s)?(?:tells the truth|truth-teller)\)"
 )
 _LONGEST = 20_000
 
@@ -47,7 +50,7 @@ def roles_of(text: str) -> dict[str, str]:
             (str(k), re.sub(r"^(?:an?|the)\s+", "", v.strip(), flags=re.IGNORECASE)) for k, v in value.items()
         ]
     else:
-        plain = re.sub(r"[*_`]", "", text)
+        plain = _ASIDE.sub(r"\1\2", re.sub(r"[*_`]", "", text))
         pairs = _SENTENCE.findall(plain) or _PAIR.findall(plain)
     roles: dict[str, str] = {}
     for name, role in pairs:

@@ -13,7 +13,15 @@ from r1reward_logic.assignments import (
     digits_of,
     roles_of,
 )
-from r1reward_logic.formulas import ComplexPuzzle, PalindromePuzzle, SumPuzzle, complex_of, terms_of
+from r1reward_logic.formulas import (
+    ComplexPuzzle,
+    FactorPuzzle,
+    PalindromePuzzle,
+    SumPuzzle,
+    complex_of,
+    factors_of,
+    terms_of,
+)
 from r1reward_logic.literal_puzzle import LiteralPuzzle
 from r1reward_logic.literals import UNREADABLE, literal
 from r1reward_logic.moves import STEPS, SequencePuzzle
@@ -21,7 +29,7 @@ from r1reward_logic.plays import moves_puzzle
 from r1reward_logic.precision import unit_of
 from r1reward_logic.puzzle import BadPuzzleError, Puzzle
 from r1reward_logic.row import Facts
-from r1reward_logic.values import FactorPuzzle, NumberPuzzle, TextPuzzle, factors_of, number
+from r1reward_logic.values import NumberPuzzle, TextPuzzle, number
 
 __all__ = [
     "BUILDERS",
@@ -50,7 +58,7 @@ def unnamed_puzzle(prompt: str, truth: str) -> Puzzle:
     value = number(truth)
     is_numeral = re.match(r"[+-]?0\d", truth.strip()) or ("e" in truth.lower() and asks_for_a_base(prompt))
     if value is not None and not is_numeral:
-        return NumberPuzzle(value, truth, unit_of(prompt, value, truth))
+        return NumberPuzzle(value, truth, prompt, unit_of(prompt, value, truth))
     if (factors := factors_of(truth)) is not None:
         return FactorPuzzle(factors, truth)
     if re.search(r"\d?[ijIJ]\b", truth) and (both := complex_of(truth)) is not None and both[1]:
@@ -141,7 +149,7 @@ def _sequence(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
 def _number(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:
     if (value := number(truth)) is None:
         raise BadPuzzleError("the ground truth is no number")
-    return NumberPuzzle(value, truth, unit_of(prompt, value, truth))
+    return NumberPuzzle(value, truth, prompt, unit_of(prompt, value, truth))
 
 
 def _text(prompt: str, truth: str, facts: Facts, every: bool) -> Puzzle:

@@ -28,7 +28,7 @@ _HEAD = re.compile(
     r"|\d{1,2}[.):](?=\s)|[-*•](?=\s))?",
     re.IGNORECASE,
 )
-_PIECES = re.compile(r"\n|[;,](?=\s)|\s(?:and\s)?then\s|[.](?=\s|$)")
+_PIECES = re.compile(r"\n|\||[;,](?=\s)|\s(?:and\s)?then\s|[.](?=\s|$)")
 _QUOTIENT = re.compile(r"\(\s*(\d{1,9})\s*/\s*(\d{1,9})\s*\)|(?<![\d./])(\d{1,9})\s*/\s*(\d{1,9})(?![\d.])")
 
 
@@ -36,7 +36,9 @@ def expressions_in(text: str) -> Iterator[str]:
     """The runs of arithmetic in a text, each with an operation; none in a text that doubts or denies."""
     if len(text) > _LONGEST or is_hedged(text):
         return
-    for run in _RUN.finditer(text.replace("**", " ").replace("$", " ").replace("`", " ")):
+    for run in _RUN.finditer(
+        text.replace("**", " ").replace("$", " ").replace("\\(", " ").replace("\\)", " ").replace("`", " ")
+    ):
         shown = run[0].strip().strip(".=").strip()
         if _OPERATED.search(shown):
             yield shown

@@ -1,4 +1,4 @@
-"""Answers that are a complex number, a sum of terms, or a palindrome of given letters."""
+"""Answers that are a complex number, a product, a sum of terms, or a palindrome of given letters."""
 
 import re
 from collections import Counter
@@ -6,8 +6,17 @@ from fractions import Fraction
 
 from r1reward_logic.puzzle import Check, accepted, refused
 from r1reward_logic.statement import undressed
+from r1reward_logic.values import number
 
-__all__ = ["ComplexPuzzle", "PalindromePuzzle", "SumPuzzle", "complex_of", "terms_of"]
+__all__ = [
+    "ComplexPuzzle",
+    "FactorPuzzle",
+    "PalindromePuzzle",
+    "SumPuzzle",
+    "complex_of",
+    "factors_of",
+    "terms_of",
+]
 
 _LONGEST = 2_000
 _PART = re.compile(r"([+-])(\d{1,20}(?:\.\d{1,20})?)?(\*?[ijIJ])?")
@@ -15,6 +24,7 @@ _CONSTANT = re.compile(r"(?<=\+)[cCkK]\Z")
 """The constant of integration at the end of an antiderivative, under the names that textbooks give it."""
 _WHOLE = re.compile(r"(?<![\d.])(\d{1,20})\.0{1,20}(?!\d)")
 _ASKED = re.compile(r"\bform an? (?:valid )?palindrome\b", re.IGNORECASE)
+_TIMES = re.compile(r"(?:(?<!\s)\s+)?(?:[×*·⋅]|\\times|\\cdot)\s*")
 
 
 def complex_of(text: str) -> tuple[Fraction, Fraction] | None:
@@ -126,3 +136,32 @@ class PalindromePuzzle:
     def reference(self) -> str | None:
         """The ground truth as it stands."""
         return self._text
+
+
+class FactorPuzzle:
+    """A product, as `2 × 2 × 3`: the same factors, in any order."""
+
+    kind = "number"
+
+    def __init__(self, gold: list[Fraction], text: str) -> None:
+        self._gold, self._text = gold, text
+
+    def check(self, text: str) -> Check:
+        """Judge one statement."""
+        answer = factors_of(undressed(text).rpartition("=")[2])
+        if answer == self._gold:
+            return accepted("the same factors", text[:200])
+        return refused(f"not {self._text:.80}" if answer else "no product of numbers", None, text[:200])
+
+    def reference(self) -> str | None:
+        """The ground truth as it stands."""
+        return self._text
+
+
+def factors_of(text: str) -> list[Fraction] | None:
+    """The factors of a product of numbers, sorted; None for anything else."""
+    if len(text) > 400:
+        return None
+    parts = [number(part) for part in _TIMES.split(text.strip())]
+    factors = [part for part in parts if part is not None]
+    return sorted(factors) if len(factors) == len(parts) > 1 else None

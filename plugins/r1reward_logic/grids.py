@@ -33,6 +33,15 @@ _LABEL = re.compile(
     r"[*_]{0,3}r(?:ow)?\s?(?:\d{1,3}|[A-Z])[*_]{0,3}\s?[:=–-][*_]{0,3}\s(?=\S)", re.IGNORECASE
 )
 """`Row 1: 4 3 1 2`."""
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_NUMBERED = re.compile(
+    rf"[ \t]*(?:[-*•][ \t]+)?[*_]{{0,2}}(?:(?:(?:row|r)[ \t]?)?(?P<number>\d{{1,3}})(?:[.):][ \t*_]|[*_]{{0,2}}:)"
+    rf"|(?P<word>{'|'.join(_ORDINALS)})[ \t]row[*_]{{0,2}}:)"
+    r"[*_]{0,2}[ \t]*(?=\S)",
+    re.IGNORECASE,
+)
+"""`1. 4 3 1 2`, `- Row 1: 4 3 1 2`, `First row: 4 3 1 2`."""
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _BEGIN = re.compile(r"\\begin\{([pbvBV]?matrix\*?|smallmatrix|array|tabular)\}(?:\{[^{}]{0,200}\})?")
 _NESTED = re.compile(r"[\[(]\s*[\[(]")
 
@@ -130,6 +139,7 @@ def _lines(text: str) -> list[Grid]:
 
     An empty line ends a run, but where one stands between every two lines, as Markdown has paragraphs.
     """
+    text = _without_numbers(text)
     blocks_read: list[Grid] = []
     run: list[tuple[str, ...]] = []
     if text.count("\n") > _MOST_LINES:
@@ -158,6 +168,18 @@ def _lines(text: str) -> list[Grid]:
     return blocks_read
 
 
+def _without_numbers(text: str) -> str:
+    """The lines without their numbers, where each has one and they count from 1; no lines for rows that do not."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    labels = [match for line in lines if (match := _NUMBERED.match(line)) is not None]
+    if not labels or len(labels) < len(lines):
+        return text
+    places = [int(m["number"]) if m["number"] else _ORDINALS.index(m["word"].lower()) + 1 for m in labels]
+    if places != list(range(1, len(places) + 1)):
+        return "" if any("r" in m[0].lower() for m in labels) else text  # rows in another order than told
+    return "\n".join(line[match.end() :] for line, match in zip(lines, labels, strict=True))
+
+
 def _signs_follow(line: str) -> bool:
     """A futoshiki's row of signs may be all spaces; an empty line between two grids is empty."""
     return len(line) > 4
@@ -165,6 +187,8 @@ def _signs_follow(line: str) -> bool:
 
 def _cells(line: str) -> tuple[str, ...]:
     """`1 2 3`, `1, 2, 3`, `| 1 | 2 | 3 |`, `[1, 2, 3]`, `1 < 2   3`, `123`, `❌✅❌`."""
+    if (bold := _BOLD.fullmatch(line.strip())) is not None:
+        line = bold[1]
     if _SPACED.fullmatch(line):
         cells = tuple(line.split())
         return cells if len(cells) > 1 or not _is_run(cells[0]) else tuple(cells[0])

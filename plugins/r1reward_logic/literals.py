@@ -21,7 +21,11 @@ UNREADABLE = object()
 
 _WARNED = re.compile(r"\\|\d[^\W\d]")
 _CONSTANT = re.compile(r"True|False|None|true|false|null|[nN]a[nN]|Infinity")
-_CALL = re.compile(r"\A\s*(?:assert\s+|>>>\s*)?[A-Za-z_][\w.]{0,80}\(.*\)\s*(?:==|->|→)\s*(?=\S)", re.DOTALL)
+_CALL = re.compile(
+    r"\A\s*(?:assert\s+|>>>\s*|(?:So|Thus|Hence|Therefore),?\s+)?`?[A-Za-z_][\w.]{0,80}\(.*\)`?\s*"
+    r"(?:==?|->|→|(?:returns|outputs|gives|yields|produces|is|evaluates\s+to)(?:\s+the\s+(?:list|string|value))?\s)\s*(?=\S)",
+    re.DOTALL,
+)
 
 
 def literal(text: str) -> Any:
@@ -77,7 +81,7 @@ def _twice(node: ast.Dict) -> bool:
 
 
 def call_result(text: str) -> str:
-    """The right side of `f([1, 2]) == 3` or `assert f(…) == …`; any other text as it is."""
+    """The right side of `f([1, 2]) == 3`, `assert f(…) == …` or `f(…) returns …`; any other text as it is."""
     match = _CALL.match(text) if len(text) <= _LONGEST else None
     return text[match.end() :] if match else text
 

@@ -4,7 +4,7 @@ import re
 
 from r1reward_logic.statement import undressed
 
-__all__ = ["is_hedged", "predicate", "subject"]
+__all__ = ["is_hedged", "numbers_asked", "predicate", "question_of", "subject"]
 
 _LONGEST = 160
 _PRONOUNS = frozenset(["it", "this", "that", "he", "she"])
@@ -25,6 +25,8 @@ _DOUBT = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[\w'-]+")
+_CLEFT = re.compile(r"\AIt (?:is|was) (.{1,60}?) (?:who|that|which) ")
+"""`It is Carol who lives in House 1`, beside `Carol lives in House 1`."""
 _WHO = re.compile(r"\b(?:who|which|what)\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\d+|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b", re.IGNORECASE
@@ -44,7 +46,7 @@ def predicate(text: str, prompt: str) -> str:
     if len(copulas) != 1 or _HEDGE.search(text) or "." in text.rstrip("."):
         return ""
     subject, named = text[: copulas[0].start()], text[copulas[0].end() :]
-    asked = {n.casefold() for n in _NUMBER.findall(_question(prompt))}
+    asked = numbers_asked(question_of(prompt))
     pronoun = subject.strip().casefold() in _PRONOUNS
     if (len(subject.split()) < 2 and not pronoun) or any(
         n.casefold() not in asked for n in _NUMBER.findall(subject)
@@ -59,7 +61,8 @@ def subject(text: str, prompt: str) -> str:
     Example: of `Carol lives in House 1.` after `Who lives in House 1?` it is `Carol`.
     """
     text = undressed(text[: _LONGEST + 1]).replace("**", "").replace("`", "")
-    question = _question(prompt)
+    text = _CLEFT.sub(r"\1 ", text)
+    question = question_of(prompt)
     if len(text) > _LONGEST or _HEDGE.search(text) or "." in text or not _WHO.search(question):
         return ""
     asked, words = [[w.casefold() for w in _WORD.findall(t)] for t in (question, text)]
@@ -72,12 +75,17 @@ def subject(text: str, prompt: str) -> str:
     return text[: [match.end() for match in _WORD.finditer(text)][len(named) - 1]].strip()
 
 
+def numbers_asked(question: str) -> frozenset[str]:
+    """The numbers that a question names, in digits and as ordinals: of `Who lives in House 1?` it is `1`."""
+    return frozenset(n.casefold() for n in _NUMBER.findall(question))
+
+
 def is_hedged(text: str) -> bool:
     """Whether a text denies, doubts, supposes or offers a choice."""
     return _DOUBT.search(text) is not None
 
 
-def _question(prompt: str) -> str:
+def question_of(prompt: str) -> str:
     """The last sentence that ends in a question mark; the last line where there is none."""
     end = prompt.rfind("?", -4_000 if len(prompt) > 4_000 else 0)
     if end < 0:

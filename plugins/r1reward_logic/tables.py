@@ -17,6 +17,9 @@ _JOIN = re.compile(r"(?:(?<!\s)\s+)?(?:,|&|\band\b)\s*", re.IGNORECASE)
 _NOBODY = frozenset(["none", "nobody", "no one", "-", "–", "n/a"])
 _RULE = re.compile(r":?-{2,}:?")
 _HOUSE = re.compile(r"[*_\s-]{0,5}([^\W\d_]{2,20} ?\d{1,2})[*_]{0,3}\s?[:–—-]\s?(.{1,2000})")
+_HEADED = re.compile(r"[#*_\s-]{0,6}([^\W\d_]{2,20} ?\d{1,2})[*_]{0,3}\s?:?[*_]{0,3}")
+_ITEM = re.compile(r"\s{0,8}[-*•]\s+")
+_VERB = re.compile(r"\s(?:drinks|has|owns|likes|keeps|smokes|eats|plays|wears|drives)\s(?:(?:an?|the)\s)?")
 _CELL = re.compile(r"([^:=]{1,40}?)\s?(?::|=|\bis\b)\s?(.{1,80})")
 _MOST = 400
 
@@ -73,15 +76,31 @@ def cells_of_lines(text: str, gold: Mapping[Place, str]) -> dict[Place, str]:
         owners.setdefault(value, set()).add(place[-1])
     attributes = {place[-1] for place in gold}
     cells: dict[Place, str] = {}
-    for line in lines_of(text):
+    for line in lines_of(_under_headings(text)):
         if (match := _HOUSE.fullmatch(line)) is None:
             continue
         house = _folded(match[1])
-        for part in re.split(r"[,;]", match[2]):
+        for part in re.split(r"[,;]|\band\b", _VERB.sub(", ", match[2])):
+            if not part.strip(" *_`."):
+                continue
             cell = _cell(part.strip(" *_`."), attributes, owners)
             if cell is None or cells.setdefault((house, cell[0]), cell[1]) != cell[1]:
                 return {}
     return cells
+
+
+def _under_headings(text: str) -> str:
+    """Lists under headings, `House 1` and `- Name: Eric` below, with the heading before each of their items."""
+    lines: list[str] = []
+    house = ""
+    for line in text.splitlines():
+        if (heading := _HEADED.fullmatch(line.strip())) is not None:
+            house = heading[1]
+        elif house and (item := _ITEM.match(line)) is not None:
+            lines.append(f"{house}: {line[item.end() :]}")
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def _cell(part: str, attributes: set[str], owners: Mapping[str, set[str]]) -> tuple[str, str] | None:

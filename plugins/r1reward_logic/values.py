@@ -13,13 +13,14 @@ from fractions import Fraction
 from functools import lru_cache
 
 from r1reward.text.lone_value import leading_yes
+from r1reward.text.spelled_numbers import spelled_number
 from r1reward_logic.answer_form import asks_for_a_base, asks_for_a_value, is_offered
 from r1reward_logic.puzzle import Check, accepted, refused
 from r1reward_logic.sentences import predicate, subject
 from r1reward_logic.statement import lines_of, undressed
 from r1reward_logic.units import is_unit
 
-__all__ = ["FactorPuzzle", "NumberPuzzle", "TextPuzzle", "factors_of", "number", "stated_number", "tokens"]
+__all__ = ["NumberPuzzle", "TextPuzzle", "number", "stated_number", "tokens"]
 
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?(?:[eE]([+-]?\d{1,3}))?")
 _RATIO = re.compile(
@@ -34,10 +35,11 @@ _SYNONYMS = (
     frozenset(["neither", "none", "neither of them", "none of them"]),
 )
 """What stands beside two candidates; each names the same answer."""
+_FIRST_WORD = re.compile(r"\A(\W{0,4}(?:yes|no)\W{0,2})\.\s{1,3}", re.IGNORECASE)
+"""`No. It does not follow.`, beside `No, it does not follow.`"""
 _HEXADECIMAL = re.compile(r"-?0[xX][0-9a-fA-F]+")
 _NUMERAL = re.compile(r"-?[0-9a-zA-Z]*\d[0-9a-zA-Z]*")
 _STATED_CASE = re.compile(r"\b(?:lower|upper)[- ]?case\b|\bcapital\b", re.IGNORECASE)
-_TIMES = re.compile(r"(?:(?<!\s)\s+)?(?:[×*·⋅]|\\times|\\cdot)\s*")
 _LETTERS = re.compile(
     r"\b(?:letters?|strings?|spell|characters?|uppercase|lowercase|backwards?|cipher|decode|encoded)\b",
     re.IGNORECASE,
@@ -50,6 +52,9 @@ _FIELD = re.compile(r"[A-Z]\d{1,2}")
 _LADDER = re.compile(r"[A-Z]{2,12}(?:,[A-Z]{2,12})+")
 _QUESTION = 1_000
 """Characters at a prompt's end in which the question stands."""
+_IN_ALL = re.compile(r"\s(?:in total|in all|altogether|overall)\.?\Z")
+_PERCENT = re.compile(r"\s?(?:\\?%|percent\b|per cent\b)")
+_CHANCE = re.compile(r"\b(?:probability|chance|fraction|proportion)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|[^\s]")
 _LONGEST = 20_000
 
@@ -74,12 +79,15 @@ class NumberPuzzle:
 
     kind = "number"
 
-    def __init__(self, gold: Fraction, text: str, unit: Fraction = _EXACT) -> None:
+    def __init__(self, gold: Fraction, text: str, prompt: str = "", unit: Fraction = _EXACT) -> None:
         self._gold, self._text, self._unit = gold, text, unit
+        self._is_share = 0 <= gold <= 1 and _CHANCE.search(prompt[-_QUESTION:]) is not None
 
     def check(self, text: str) -> Check:
         """Judge one statement."""
         value = stated_number(text)
+        if self._is_share and (percent := stated_number(_PERCENT.sub("", text, count=1))) is not None:
+            value = percent / 100 if _PERCENT.search(text) else value
         if value is None:
             return refused("no number")
         if value == self._gold:
@@ -103,6 +111,7 @@ def stated_number(text: str) -> Fraction | None:
 
 
 def _in_line(line: str) -> Fraction | None:
+    line = _IN_ALL.sub("", line.replace("**", ""))
     for part in (line, line.rpartition("=")[2].strip()):
         if (value := number(part)) is not None:
             return value
@@ -114,36 +123,7 @@ def _in_line(line: str) -> Fraction | None:
             and (value := number(head[0])) is not None
         ):
             return value
-    return None
-
-
-class FactorPuzzle:
-    """A product, as `2 × 2 × 3`: the same factors, in any order."""
-
-    kind = "number"
-
-    def __init__(self, gold: list[Fraction], text: str) -> None:
-        self._gold, self._text = gold, text
-
-    def check(self, text: str) -> Check:
-        """Judge one statement."""
-        answer = factors_of(undressed(text).rpartition("=")[2])
-        if answer == self._gold:
-            return accepted("the same factors", text[:200])
-        return refused(f"not {self._text:.80}" if answer else "no product of numbers", None, text[:200])
-
-    def reference(self) -> str | None:
-        """The ground truth as it stands."""
-        return self._text
-
-
-def factors_of(text: str) -> list[Fraction] | None:
-    """The factors of a product of numbers, sorted; None for anything else."""
-    if len(text) > 400:
-        return None
-    parts = [number(part) for part in _TIMES.split(text.strip())]
-    factors = [part for part in parts if part is not None]
-    return sorted(factors) if len(factors) == len(parts) > 1 else None
+    return spelled_number(line.casefold())
 
 
 class TextPuzzle:
@@ -170,7 +150,8 @@ class TextPuzzle:
             return accepted("a sentence that names the same", told)
         if (told := subject(text, self._question)) and self._is(tokens(told)):
             return accepted("a sentence whose subject is the same", told)
-        if self._closed and leading_yes(text.strip()).casefold() == self._closed and "\n" not in text.strip():
+        sentence = _FIRST_WORD.sub(r"\1, ", text.strip())
+        if self._closed and leading_yes(sentence).casefold() == self._closed and "\n" not in sentence:
             return accepted("a sentence that begins with it", self._closed)
         first = next(lines_of(text[:_LONGEST]), "")
         if (line := tokens(first)) and len(line) < len(answer) and line == self._gold:
@@ -212,6 +193,8 @@ def _spellings(gold: str, prompt: str) -> frozenset[str]:
             for text in same
             for spelled in ("".join(text.split()), "".join(text.capitalize().split()))
         )
+    if word.islower() and " " in word and not (_LETTERS.search(prompt) or _PROGRAM.search(prompt)):
+        return frozenset("".join(spelled.split()) for spelled in (word.capitalize(), word.title()))
     if not word.replace("-", "").isalpha() or len(word) < 2 or len(prompt) > 200_000:
         return frozenset()
     pattern = rf"(?<!\w){re.escape(word)}(?!\w)"

@@ -1,8 +1,9 @@
 """Judges a puzzle's answers by its rules or by the reference; `factory.logic` says what the options are."""
 
 from r1reward.types import Completion, Response, Sample, Score, Status
+from r1reward_logic.clauses import answers_behind
 from r1reward_logic.kinds import Known, puzzle_of, truths_of
-from r1reward_logic.puzzle import BadPuzzleError, Check
+from r1reward_logic.puzzle import BadPuzzleError, Check, Puzzle
 from r1reward_logic.statement import Statement, statements
 
 __all__ = ["LogicVerifier"]
@@ -11,7 +12,7 @@ __all__ = ["LogicVerifier"]
 class LogicVerifier:
     """Judges one completion after another."""
 
-    version = "14"
+    version = "15"
     cache_key = None
 
     def __init__(self, kind: str, column: str, all_numbers: bool) -> None:
@@ -29,7 +30,7 @@ class LogicVerifier:
             return Score(value=0.0, reason="no answer in the answer part", metrics=_metrics(known[0], None))
         best, check = known[0], None
         for each in known:
-            outcome = _judged(each, stated, response.answer)
+            outcome = _judged(each, stated, response.answer, sample.prompt)
             if check is None or outcome.right or (outcome.share or 0) > (check.share or 0):
                 best, check = each, outcome
             if outcome.right:
@@ -68,16 +69,26 @@ class LogicVerifier:
         return puzzles or reason
 
 
-def _judged(known: Known, stated: list[Statement], answer: str) -> Check:
+def _judged(known: Known, stated: list[Statement], answer: str, prompt: str) -> Check:
     """Every statement must be right; an assignment may be spread over several; a choice is read from the whole."""
     if known.puzzle.kind == "choice":
         return known.puzzle.check(answer)
-    checks = [known.puzzle.check(statement.text) for statement in stated]
+    checks = [_checked(known.puzzle, statement.text, prompt) for statement in stated]
     if len(checks) > 1 and known.puzzle.kind == "assignment":
         joined = known.puzzle.check("\n".join(statement.text for statement in stated))
         if joined.right:
             return joined
     return next((check for check in checks if not check.right), checks[0])
+
+
+def _checked(puzzle: Puzzle, text: str, prompt: str) -> Check:
+    """A statement as it stands, else what stands behind its plain clause."""
+    check = puzzle.check(text)
+    if check.right:
+        return check
+    return next(
+        (other for rest in answers_behind(text, prompt) if (other := puzzle.check(rest)).right), check
+    )
 
 
 def _metrics(known: Known, check: Check | None) -> dict[str, float]:

@@ -14,6 +14,8 @@ _MOVE = re.compile(
     rf"(?:move\s+)?(?:dis[kc]\s+)?(\d{{1,3}})\s*(?:[:,]\s*)?(?:from\s+)?{_PEG}\s*(?:\bto\b|->|→|⇒|=>)\s*{_PEG}",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"\bstep\s\d{1,4}\s?[:.)]|\b(?:first|then|next|finally|and)\b", re.IGNORECASE)
+"""What may stand between two moves."""
 _TASK = re.compile(r"with (\d+) disks and (\d+) pegs\.?\s+Move all disks from Peg (\d+) to Peg (\d+)")
 _COLUMNS = ("num_disks", "num_pegs", "start_peg", "target_peg")
 _LONGEST = 60_000
@@ -56,8 +58,26 @@ def _moved(tower: dict[str, list[int]], move: str) -> str | None:
     return None
 
 
+def _in_lines(text: str) -> str:
+    """A table with the columns disk, from and to as lines of moves; any other text as it is."""
+    rows = [
+        [cell.strip() for cell in line.strip(" |").split("|")] for line in text.splitlines() if "|" in line
+    ]
+    names = [name.casefold() for name in rows[0]] if rows else []
+    if not {"disk", "from", "to"} <= set(names):
+        return text
+    disk, start, goal = names.index("disk"), names.index("from"), names.index("to")
+    body = [row for row in rows[1:] if not set("".join(row)) <= set("-: ")]
+    if any(len(row) != len(names) for row in body):
+        return text
+    return "\n".join(f"{row[disk]} from {row[start]} to {row[goal]}" for row in body)
+
+
 def _moves(text: str) -> list[str]:
     """The moves of a text that holds nothing else but numbers, bullets and signs between them."""
-    if len(text) > _LONGEST or re.search(r"[^\W\d]{2,}", _MOVE.sub(" ", text)):
+    if len(text) > _LONGEST:
+        return [text[:60]]
+    text = _LINK.sub(" ", _in_lines(text.replace("*", "")))
+    if re.search(r"[^\W\d]{2,}", _MOVE.sub(" ", text)):
         return [text[:60]]
     return [match[0] for match in _MOVE.finditer(text)]

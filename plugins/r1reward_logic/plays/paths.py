@@ -1,14 +1,17 @@
 """A shortest way through a grid from `*` to `#`, around the cells `X`."""
 
+import re
 from collections import deque
 from collections.abc import Sequence
 
 from r1reward_logic import grids
-from r1reward_logic.moves import STEPS, Instance, sequence
+from r1reward_logic.moves import STEPS, Instance, letters_of, sequence
 from r1reward_logic.puzzle import BadPuzzleError
 from r1reward_logic.row import Facts
 
 __all__ = ["instance"]
+
+_GO = re.compile(r"\A(?:move|go|step|walk)\s", re.IGNORECASE)
 
 _Cell = tuple[int, int]
 
@@ -34,7 +37,14 @@ def instance(prompt: str, truth: str, facts: Facts) -> Instance:
             return "does not end at the destination"
         return None if len(moves) == shortest else f"{len(moves)} moves, and {shortest} are enough"
 
-    return play, sequence
+    return play, _ways
+
+
+def _ways(text: str) -> list[str]:
+    """The ways of `right, down`, `move right, move down` and `RD`."""
+    if letters := letters_of(text):
+        return list(letters)
+    return [_GO.sub("", move) for move in sequence(text)]
 
 
 def _board(prompt: str, facts: Facts) -> list[list[str]]:
