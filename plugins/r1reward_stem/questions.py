@@ -1,18 +1,17 @@
 """The questions of a row that are no quantity: options, formulas, molecules, words; how their answers are read."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
 from r1reward.text.choice import chosen_letter
 from r1reward.text.final_answer import final_answer
-from r1reward.text.lone_value import leading_yes
-from r1reward.text.options import SEVERAL, plain
+from r1reward.text.options import SEVERAL
 from r1reward.text.statements import statements
 from r1reward.text.unmarked import asserts_nothing
 from r1reward.types import UNSURE, Sample, Score
+from r1reward_stem.naming import folded, is_told
 from r1reward_stem.selection import HEDGE, is_chosen, is_claim, letters_in, number_in
 
 __all__ = [
@@ -44,7 +43,9 @@ UNMARKED = frozenset(["whole answer", "last sentence", "none"])
 
 
 _NAMED = re.compile(
-    r"(?:(?!\b(?:not|never|nor|or|either|n['’]t)\b)[^.!?\n]){0,160}?(?:\b(?:is|are|gives|produces|forms|yields|therefore|so)\b|[:=→])\s*:?\s*"
+    r"(?:(?!\b(?:not|never|nor|or|either|n['’]t)\b)[^.!?\n]){0,160}?"
+    r"(?:(?:\b(?:is|are)|[’']s)(?: called| named| known as)?\b"
+    r"|\b(?:gives|produces|forms|yields|therefore|so)\b|[:=→])\s*:?\s*"
     r"(?P<formula>[A-Za-z]{3,13} ?\([IV]{1,3}\)(?: ions?)?|[A-Za-z]{3,13} \d{1,3}"
     r"|\S{1,60}?(?:[ -]hybridi[sz](?:ed|ation))?)[.!]?",
     re.IGNORECASE,
@@ -53,7 +54,7 @@ _NAMED = re.compile(
 
 
 _BESIDE_NAME = re.compile(
-    r"[A-Za-z]?[a-z]{2,20}(?:[ -][a-z]{2,20}){0,3} \((?P<behind>\S{1,60})\)[.!]?"
+    r"(?:(?:It|This|The [a-z]{2,20}) is )?[A-Za-z]?[a-z]{2,20}(?:[ -][a-z]{2,20}){0,3} \((?P<behind>\S{1,60})\)[.!]?"
     r"|(?P<before>\S{1,60}) \([A-Za-z]?[a-z]{2,20}(?:[ -][a-z]{2,20}){0,3}\)[.!]?"
 )
 """`Carbon dioxide (CO2)`, `CO2 (carbon dioxide)`."""
@@ -61,14 +62,7 @@ _FENCED = re.compile(r"```[\w-]{0,20}\n([^`]*)\n```")
 _BOLD = re.compile(r"\A\*\*([^*]+)\*\*\.?\Z")
 _LEAD = re.compile(r"\A(?:[-*•]\s+(?=[^\W\d_])|(?:So|Thus|Hence|Therefore|Then|Finally),\s+)")
 _ITEMS = re.compile(r"\(?[A-Z]\)?(?:\s?;|[.:)]\s+[^.;\n]{1,80}[,;]\s*(?:and\s+)?\(?[A-Z][.:)])")
-_ABOUT_IT = re.compile(
-    r"(?:it|this|they|that|the(?: [\w'-]+){1,6} (?:is|are|was|were))(?: (?:is|are|was|were))?(?: the| an?)?"
-)
-"""What stands before the words of a plain sentence; what is denied or doubted, `may be` or `is not`, does not fit."""
-_QUOTES = str.maketrans("’‘ʼ“”", "'''\"\"")
-_TO = re.compile(r"(?<=\d)\s{0,3}(?::|\bto\b)\s{0,3}(?=\d)")
 _REJECTED = re.compile(r"\b(?:wrong|incorrect|untrue|opposite)\b", re.IGNORECASE)
-_TRUTHS = {"t": "true", "f": "false"}
 
 
 Rules = frozenset[str]
@@ -172,7 +166,11 @@ def judge_notation(
         last = answer.strip().rpartition("\n")[2].rpartition(". ")[2][:_SHORT]
         named = None if asserts_nothing(last, "", prompt) else _NAMED.fullmatch(last)
         rule, texts = ("last sentence", [named["formula"]]) if named is not None else (rule, texts)
-        if named is None and (beside := _BESIDE_NAME.fullmatch(answer.strip())) is not None:
+        if (
+            named is None
+            and (beside := _BESIDE_NAME.fullmatch(answer.strip())) is not None
+            and HEDGE.search(answer) is None
+        ):
             rule, texts = "whole answer", [beside["behind"] or beside["before"]]
     right = bool(texts) and all(read(part) == wanted for part in texts)
     reason = "the same formula" if right else f"not {text:.60}"
@@ -192,12 +190,14 @@ def judge_words(
         rule, texts = "last line", answer.strip()[-_SHORT:].splitlines()[-1:]
     if not texts and not cut and len(answer) < _SHORT:
         rule, texts = "whole answer", [answer]
-    wanted = _folded(gold, any_case)
-    right = bool(texts) and all(_folded(part, any_case) == wanted for part in texts)
+    wanted = folded(gold, any_case)
+    right = bool(texts) and all(folded(part, any_case) == wanted for part in texts)
     if right and rule == "whole answer" and _REJECTED.search(answer) and not _REJECTED.search(gold):
         right = False  # `The wrong answer is oxygen.`
     if not right and not cut and rule in (*UNMARKED, "last line") and len(answer) < _SHORT:
-        right, rule = (True, "last sentence") if _is_told(answer.strip(), wanted, any_case) else (right, rule)
+        right, rule = (
+            (True, "last sentence") if is_told(answer.strip(), wanted, any_case, prompt) else (right, rule)
+        )
     reason = "the same words" if right else f"not {gold:.60}"
     metrics = (
         {UNSURE: 1.0} if texts and not right else None
@@ -205,20 +205,6 @@ def judge_words(
     return Score(
         value=float(right), answer=shown(texts), reason=f"{reason} [{rule}]", rule=rule, metrics=metrics
     )
-
-
-def _is_told(answer: str, wanted: list[str], any_case: bool) -> bool:
-    """Whether a plain sentence says these words, and nothing else, of what is asked; or begins with yes or no."""
-    if _folded(answer, any_case) == wanted:
-        return True  # `Newton's first law` is a possessive, and no statement of what Newton is
-    if len(wanted) == 1 and wanted[0] in ("yes", "no") and "\n" not in answer:
-        return leading_yes(answer).casefold() == wanted[0]
-    if len(wanted) == 1 and answer.casefold() in _TRUTHS:
-        return _TRUTHS[answer.casefold()] == wanted[0].casefold()
-    words = _folded(answer, any_case, articles=True)
-    before = " ".join(words[: len(words) - len(wanted)]).casefold()
-    is_plain = _ABOUT_IT.fullmatch(before) is not None and HEDGE.search(before) is None
-    return is_plain and words[len(words) - len(wanted) :] == wanted
 
 
 def alone(answer: str, read: Callable[[str], Any], cut: bool) -> tuple[str, list[str]] | None:
@@ -247,14 +233,6 @@ def stated(answer: str, prompt: str, cut: bool, rules: Rules) -> tuple[str, list
 def shown(texts: list[str]) -> str:
     """The last of the answers, for the score."""
     return texts[-1][:200] if texts else ""
-
-
-def _folded(text: str, any_case: bool, articles: bool = False) -> list[str]:
-    words = _TO.sub(":", unicodedata.normalize("NFKC", plain(text)).translate(_QUOTES)).split()
-    words = [word.casefold() for word in words] if any_case else words
-    if articles:
-        return words
-    return words[1:] if words[:1] in (["the"], ["a"], ["an"]) else words
 
 
 def text_of(value: Any) -> str:

@@ -12,6 +12,7 @@ from r1reward.text.rules import Extract, rules_of
 from r1reward.text.truncation import is_cut_off
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_stem.chemistry import configuration, formula, hybridization, nuclide
+from r1reward_stem.naming import counted
 from r1reward_stem.quantity_words import last_claim, metre_apart, offered_beside, ways_of_saying
 from r1reward_stem.questions import (
     UNMARKED,
@@ -51,7 +52,7 @@ _MODES = {"boxed": frozenset(["boxed"]), "final_answer": rules_of("marked")}
 class StemVerifier:
     """See `stem`."""
 
-    version = "21"
+    version = "22"
     cache_key = None
 
     def __init__(
@@ -141,6 +142,8 @@ class StemVerifier:
                 rule, texts, read = "last sentence", [said], [quantity(said)]
         if gold.has_unit and gold.dimension == KELVIN:
             read = [quantity(_degrees(part)) or each for part, each in zip(texts, read, strict=True)]
+        if not gold.has_unit and None in read:
+            read = [each or quantity(counted(part, prompt)) for part, each in zip(texts, read, strict=True)]
         if not texts or None in read:
             return Score(value=0.0, answer=shown(texts), reason=f"no quantity [{rule}]", rule=rule)
         pairs = zip(texts, read, strict=True)
