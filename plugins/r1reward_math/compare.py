@@ -13,6 +13,7 @@ The ground truth sets the form: the first argument is always the ground truth.
 
 import re
 
+from r1reward.text.named_quantities import is_other_quantity
 from r1reward.text.spelled_numbers import spelled_number
 from r1reward_math.algebra import Verdict, by_program
 from r1reward_math.answer_tree import answer_tree, bare_tree
@@ -119,6 +120,8 @@ def _as_mathematics(gold: str, answer: str, options: Options) -> Verdict:
         return same, "truth table"
     if rational(gold) is None and (same := same_numbers(gold, answer, ordered=options.ordered)) is not None:
         return same, "numbers"
+    if options.quantity and "=" in answer and is_other_quantity(options.quantity, answer):
+        return False, "quantity"
     if contradicts(gold, answer) or (options.extremum and is_other_extremum(options.extremum, answer)):
         return False, "opposites"
     if ("\\vec" in gold) != ("\\vec" in answer):

@@ -23,6 +23,8 @@ class Options(NamedTuple):
     """The unit that the question names for its answer; empty where it names none."""
     extremum: str = ""
     """The kind of extremum that the question asks for; empty where it speaks of none, or of both."""
+    quantity: str = ""
+    """The quantity that the question asks for, where it is a known one (`pH`); empty where it asks for several."""
     divisors: tuple[str, ...] = ()
     """The divisors of the question, which may not be 0."""
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from r1reward.response.outlook import Outlook, verdict_of_answer
 from r1reward.rows.ground_truths import no_ground_truth
 from r1reward.text.choice import ChosenLetter, chosen_letter
+from r1reward.text.named_quantities import asked_quantity
 from r1reward.text.options import SEVERAL, options_of
 from r1reward.text.rivals import compile_patterns
 from r1reward.text.rules import Extract, rules_of
@@ -37,7 +38,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "41"
+    version = "42"
 
     def __init__(
         self,
@@ -107,7 +108,7 @@ class MathVerifier:
         prompt = (
             sample.prompt
             if self._options.form == "evaluated"
-            else f"{asked.ends} {asked.named} {asked.unit} {asked.extremum} {asked.divisors}"
+            else f"{asked.ends} {asked.named} {asked.unit} {asked.extremum} {asked.quantity} {asked.divisors}"
         )
         verbatim = "verbatim" if self._is_verbatim(golds, completion, response) else ""
         return "\0".join(
@@ -211,6 +212,7 @@ def _asked(options: Options, prompt: str) -> Options:
         named=named_constants(prompt),
         unit=asked_unit(prompt),
         extremum=asked_extremum(prompt),
+        quantity=asked_quantity(prompt),
         divisors=asked_divisors(prompt),
     )
 

@@ -12,7 +12,7 @@ import re
 from r1reward.text.denials import is_denied
 from r1reward.text.quantities import QUANTITIES, VALUES, amount
 
-__all__ = ["closing_value", "without_place", "without_reason"]
+__all__ = ["closing_value", "is_of_another", "without_place", "without_reason"]
 
 _NOUN = re.compile(
     rf"(?i)[,\s](?:leaving|with|giving|for|and|yielding|making)\s+(?:an?|the)\s+(?:\w+\s+)?(?P<noun>[a-z]{{3,20}})\s+of\s+{VALUES}(?:\s+[a-z]+)?\W*\Z"
@@ -38,7 +38,17 @@ _QUADRANT = re.compile(
 _OF_WHOM = re.compile(
     r"\bhow\s+(?:old|tall|long|heavy|far|much|many|fast|big)\b[^?.]{0,40}?\b(?:is|was|are|were|will|does|did|has|had)\s+(?P<name>[A-Z][a-z]+)\b",
 )
+_OF_NAME = re.compile(
+    rf"\b(?P<name>[A-Z][a-z]+)(?:['’]s\s+age)?\s+(?:is|was|will\s+be|has|had)\s+(?:(?:now|currently|then)\s+)?{VALUES}(?:\s+[a-z]+){{0,2}}\W*\Z"
+)
+_NO_NAMES = frozenset(("He", "She", "It", "They", "This", "That", "There", "The", "Answer"))
+_NOUN_ASKED = re.compile(r"(?i)\bhow\s+many\s+([a-z]{3,20})\s+(?:are|were|is|was)\b")
+_LEFT_ASKED = re.compile(r"(?i)\bhow\s+(?:many|much)\b[^?.]*\b(?:left|remain\w*)\b")
+_LEFT = re.compile(r"(?i)\b(?:left|remain(?:s|ing|ed)?)\b")
+_CLAUSE = re.compile(r"(?:(?!\band\b)[^;,]|(?<=\d),(?=\d{3}))+")
+_VALUES = re.compile(VALUES)
 _DIGIT = re.compile(r"\d")
+_LONGEST = 2000
 
 
 def closing_value(view: str, question: str) -> re.Match[str] | None:
@@ -56,7 +66,20 @@ def closing_value(view: str, question: str) -> re.Match[str] | None:
         return None if is_denied(view, quadrant.start("value")) else quadrant
     if (kind := _KIND_ASKED.search(question)) is not None and (named := _kind(view, kind[1])) is not None:
         return named
-    return _of_whom(view, question) or _total(view)
+    return _of_whom(view, question) or _of_noun(view, question) or _left(view, question) or _total(view)
+
+
+def is_of_another(view: str, question: str) -> bool:
+    """Whether a sentence gives the value of somebody else than the one that the question asks about.
+
+    >>> is_of_another("So Ann is 27 years old", "Tim is 3 times as old as Ann, who is 9. How old is Tim?")
+    True
+    """
+    another = _OF_NAME.search(view)
+    if another is None or another["name"] not in question:
+        return False
+    asked = _asked_names(question)
+    return len(asked) == 1 and asked[0] not in view and another["name"] not in _NO_NAMES
 
 
 def _names_once(view: str, noun: str) -> bool:
@@ -76,15 +99,40 @@ def _kind(view: str, noun: str) -> re.Match[str] | None:
 
 def _of_whom(view: str, question: str) -> re.Match[str] | None:
     """`Lea is 16 years old and Max is 11`, where the question asks how old Lea is."""
-    asked = list(_OF_WHOM.finditer(question[:1].lower() + question[1:].replace(" How ", " how ")))
+    asked = _asked_names(question)
     if len(asked) != 1:
         return None
-    matches = list(
-        re.finditer(rf"\b{asked[0]['name']}\s+(?:is|was|will\s+be|has|had)\s+(?:now\s+)?{VALUES}", view)
-    )
+    matches = list(re.finditer(rf"\b{asked[0]}\s+(?:is|was|will\s+be|has|had)\s+(?:now\s+)?{VALUES}", view))
     if len(matches) != 1 or len(QUANTITIES.findall(view)) < 2:
         return None
     return None if is_denied(view, matches[0].start("value")) else matches[0]
+
+
+def _asked_names(question: str) -> list[str]:
+    return [
+        m["name"] for m in _OF_WHOM.finditer(question[:1].lower() + question[1:].replace(" How ", " how "))
+    ]
+
+
+def _of_noun(view: str, question: str) -> re.Match[str] | None:
+    """`The number of boys is 15 and the number of girls is 12`, where the question asks how many boys there are."""
+    asked = _NOUN_ASKED.findall(question[-_LONGEST:])
+    if len(asked) != 1 or len(QUANTITIES.findall(view)) < 2:
+        return None
+    noun = re.escape(asked[0].lower())
+    matches = list(re.finditer(rf"(?i)\bnumber\s+of\s+{noun}\s+(?:is|was|equals|=)\s+{VALUES}", view))
+    return matches[0] if len(matches) == 1 and not is_denied(view, matches[0].start("value")) else None
+
+
+def _left(view: str, question: str) -> re.Match[str] | None:
+    """`There were 42 apples; 12 are left`, where the question asks how many are left."""
+    if _LEFT_ASKED.search(question[-_LONGEST:]) is None or len(QUANTITIES.findall(view)) < 2:
+        return None
+    left = [clause for clause in _CLAUSE.finditer(view) if _LEFT.search(clause[0]) is not None]
+    if len(left) != 1 or len(QUANTITIES.findall(left[0][0])) != 1:
+        return None
+    value = _VALUES.search(view, *left[0].span())
+    return value if value is not None and not is_denied(view, value.start("value")) else None
 
 
 def without_place(sentence: str) -> str:

@@ -2,7 +2,16 @@
 
 import re
 
-__all__ = ["MIGHT", "NEGATIONS", "POSTPOSED", "is_denied", "is_negated", "is_rejected"]
+__all__ = [
+    "BOUNDS",
+    "MIGHT",
+    "NEGATIONS",
+    "POSTPOSED",
+    "is_at_bound",
+    "is_denied",
+    "is_negated",
+    "is_rejected",
+]
 
 NEGATIONS = (
     r"not|never|cannot|neither|nor|without|except|unlike|instead|rather|hardly|impossible|wrong|incorrect|false|"
@@ -46,6 +55,11 @@ _REJECTED = re.compile(
     r"used\s+to\s+be|(?:un|less\s+)likely\s+to\s+be|untrue|rejects?|discards?|excludes?|(?:all|anything|everything|nothing)\s+but|"
     r"no\s+way(?!\s+(?:to|of|for|around))|by\s+no\s+means|(?:in\s+no|under\s+no)\s+(?:case|circumstances?|way|event))\b"
 )
+BOUNDS = (
+    r"至少|至多|最多|最少|超过|多于|少于|不到|不足|将近|接近|少なくとも|多くとも|적어도|최소|최대|"
+    r"\b(?:au\s+moins|au\s+plus|al\s+menos|como\s+(?:máximo|mínimo)|mindestens|höchstens|wenigstens|almeno|pelo\s+menos|не\s+(?:менее|более))\b"
+)
+"""Bounds in other languages: `至少`, `mindestens`."""
 _OPERATION = re.compile(
     r"(?i)\b(?:(?:root|square|cube|reciprocal|inverse|opposite|factorial|logarithm|log|successor|predecessor)\s+of|"
     r"number\s+(?:right\s+)?(?:after|before|following|preceding)|"
@@ -54,8 +68,11 @@ _OPERATION = re.compile(
     r"(?:plus|moins|más|menos|mais)\s+de|(?:più|meno)\s+di|(?:mehr|weniger)\s+als|(?:meer|minder)\s+dan|"
     r"(?:więcej|mniej)\s+niż)\s+[$€£]?$"
     r"|(?<![\d为是])比\s*[$€£¥]?$"
+    rf"|(?:{BOUNDS})\s*(?:[有是为需要用吃买付花得]|[^\W\d_]{{1,12}}\s){{0,3}}\s*[$€£¥￥]?$"
 )
 """Right before a value: it is not the value that is meant, but something made of it, or what might have been."""
+_AT_BOUND = re.compile(rf"(?i)(?:{BOUNDS})\s*\Z")
+_AT_BOUNDS = re.compile(rf"(?i){BOUNDS}")
 _AFFIRMED = re.compile(
     r"(?i)\b(?:none\s+other\s+than|no\s+(?:other|fewer|less)\s+than|(?:no|without|beyond)\s+(?:a\s+|any\s+)?doubts?(?:\s+that)?|"
     r"not\s+(?:hard|difficult|surprising)\b[^,;:]*|cannot\s+but)\b"
@@ -72,6 +89,17 @@ def is_denied(view: str, start: int) -> bool:
         or is_negated(view, start)
         or _OPERATION.search(view, max(0, start - _NEAR), start) is not None
     )
+
+
+def is_at_bound(view: str, start: int, question: str) -> bool:
+    """Whether what stands right before `start` makes a bound of the value, `至少有`, and the question asks for none.
+
+    >>> is_at_bound("至少有42", 2, "有多少？"), is_at_bound("至少有42", 2, "至少有多少？")
+    (True, False)
+    """
+    if view.isascii() or _AT_BOUND.search(view, max(0, start - _NEAR), start) is None:
+        return False
+    return _AT_BOUNDS.search(question) is None
 
 
 def is_negated(view: str, start: int) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from r1reward.text.denials import is_denied
+from r1reward.text.denials import BOUNDS, is_denied
 from r1reward.text.formulas import Formula, bare
 from r1reward.text.qualifiers import is_bounded
 from r1reward.text.quantities import BOLD, COPULA, FILLER, QUANTITIES, VALUES, spaced
@@ -34,6 +34,7 @@ _HOLDS = re.compile(
 _HAS_NUMBER = re.compile(r"\s*(?:has|have|had|contains?|includes?)\s+(?:\w+\s+){0,2}\d")
 """Behind a formula: it is what the sentence speaks of, `$42$ has 8 divisors`."""
 _AT_BOUND = re.compile(r"(?i)\bat\s+(?:the\s+(?:very\s+)?)?(?:least|most)\b")
+_OTHER_BOUNDS = re.compile(rf"(?i){BOUNDS}")
 _ASIDE = re.compile(r"\([^()]{0,200}\)")
 _SMALL = "two|three|four|five|six|seven|eight|nine"
 _SPELLED = re.compile(
@@ -163,6 +164,8 @@ def _one_number(view: str, numbers: list[re.Match[str]], question: str, label: b
     """The only number, or the only one that the question does not name; nothing that is denied or compared with."""
     if "at " in view.lower() and BOUND_ASKED.search(question) is not None:
         view = _AT_BOUND.sub(lambda m: " " * len(m[0]), view)
+    if not question.isascii() and _OTHER_BOUNDS.search(question) is not None:
+        view = _OTHER_BOUNDS.sub(lambda m: " " * len(m[0]), view)
     if question and "-" in view:
         view = _COMPOUND.sub(lambda m: " " * len(m[0]) if m[1] in question else m[0], view)
     if len({m[0].strip() for m in numbers}) > 1 and question:

@@ -8,13 +8,14 @@ r"""Which value a sentence gives: what it says of its subject, and never the sub
 import re
 
 from r1reward.text.asked_values import asked_value
-from r1reward.text.closing_values import closing_value, without_place, without_reason
+from r1reward.text.closing_values import closing_value, is_of_another, without_place, without_reason
 from r1reward.text.compound_quantities import compound_quantity
-from r1reward.text.denials import is_denied, is_negated, is_rejected
+from r1reward.text.denials import is_at_bound, is_denied, is_negated, is_rejected
 from r1reward.text.formulas import Formula, bare, formulas, is_formula, masked, with_delimiters
 from r1reward.text.letter_values import several_letters
 from r1reward.text.lone_value import is_unasked, leading_yes, lone_value
 from r1reward.text.modality import is_not_asserted
+from r1reward.text.named_quantities import asked_quantity, is_other_quantity
 from r1reward.text.plain_formulas import with_plain_formula
 from r1reward.text.qualifiers import is_bounded, is_limited, is_qualified
 from r1reward.text.quantities import ARITHMETIC, CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
@@ -130,6 +131,8 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
         return bare(turned[1])
     if (label or last) and question and (asked := asked_value(sentence, question)):
         return asked
+    if question and is_other_quantity(asked_quantity(question), sentence):
+        return ""
     sentence = with_delimiters(sentence)
     if (compared := _COMPARED.search(sentence)) is not None and not _DIFFERENCE.search(question):
         sentence = sentence[: compared.start()]
@@ -162,6 +165,8 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     if (label or last) and question:
         if is_decision(question) and (word := leading_yes(view)):
             return word
+        if is_of_another(view, question):
+            return ""
         if (closing := closing_value(view, question)) is not None:
             return _whole_value(sentence, view, closing, spans, question)
     numbers = list(QUANTITIES.finditer(view))
@@ -183,6 +188,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
             if doubtful
             or is_rejected(view, begin)
             or is_negated(view, begin)
+            or is_at_bound(view, begin, question)
             or is_part_of_answer(view, 0, verbs[-1].start("value"))
             or is_qualified(view, 0, verbs[-1].start("value"), question)
             or is_unreal(view, verbs[-1].start("value"), question)

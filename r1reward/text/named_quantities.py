@@ -1,0 +1,84 @@
+r"""Quantities that a question asks for, and others of their kind: `pOH = 3` is no answer to `What is the pH?`.
+
+Only quantities that stand beside one another in the same exercises are told apart, and only where the question asks
+for just one of them; of other names nothing is decided (`x = 3`, `the total is 3`).
+"""
+
+import re
+from functools import lru_cache
+
+__all__ = ["asked_quantity", "is_other_quantity"]
+
+_KINDS: tuple[dict[str, str], ...] = (
+    {
+        "pH": r"(?-i:pH)",
+        "pOH": r"(?-i:pOH)",
+        "pKa": r"(?-i:p\s?[Kk]_?\{?a\}?)",
+        "pKb": r"(?-i:p\s?[Kk]_?\{?b\}?)",
+    },
+    {
+        "kinetic": r"kinetic(?:\s+energy)?|(?-i:KE|E_\{?[Kk]\}?)",
+        "potential": r"potential(?:\s+energy)?|(?-i:PE|E_\{?[Pp]\}?)",
+    },
+    {"area": r"(?:surface\s+)?area", "perimeter": r"perimeter|circumference", "volume": r"volume"},
+    {"mean": r"(?:arithmetic\s+)?mean|average", "median": r"median", "mode": r"mode"},
+    {"quotient": r"quotient", "remainder": r"remainder"},
+    {"sum": r"sum", "difference": r"difference", "product": r"product"},
+    {"length": r"length", "width": r"width|breadth", "height": r"height"},
+    {"radius": r"radius", "diameter": r"diameter"},
+    {"numerator": r"numerator", "denominator": r"denominator"},
+    {"voltage": r"voltage", "current": r"current", "resistance": r"resistance"},
+    {"velocity": r"velocity", "acceleration": r"acceleration"},
+    {"enthalpy": r"enthalpy|\\?Δ\s?(?-i:H)", "entropy": r"entropy|\\?Δ\s?(?-i:S)"},
+    {"profit": r"profit", "loss": r"loss", "revenue": r"revenue"},
+    {"slope": r"slope", "intercept": r"(?:[xy]-)?intercept"},
+)
+_ALL = {name: (kind, pattern) for kind in _KINDS for name, pattern in kind.items()}
+_MEMBERS = {
+    name: re.compile(rf"(?i)(?<![^\W\d_])(?:{pattern})(?![^\W_])") for name, (_, pattern) in _ALL.items()
+}
+_ASKS = re.compile(
+    r"(?i)[^.?!\n]*\b(?:what|find|determine|calculate|compute|how|give|evaluate|work\s+out)\b[^.?!\n]*"
+)
+_LEADING = (
+    r"(?:\A|[,;:]\s|\b(?:so|thus|hence|therefore|then|that)\b,?\s)\W{0,4}(?:\\(?:text|mathrm|textbf|mathbf)\s*\{\s*)?"
+    r"(?:(?:the|its|their|our|his|her)\s+)?(?:(?:total|final|required|resulting|correct|new)\s+)?"
+)
+_STATES = (
+    r"(?:\s*\})?(?:\s+(?:of|for|in)\s+[^,;:=]{1,60}?)?\s*"
+    r"(?:=|\b(?:is|are|was|equals|will\s+be|must\s+be|comes\s+(?:out\s+)?to)\b)"
+)
+_LONGEST = 2000
+
+
+@lru_cache(maxsize=1024)
+def asked_quantity(question: str) -> str:
+    """The quantity that a question asks for; empty where it asks for none that is known, or for several.
+
+    >>> asked_quantity("The pOH is 11. What is the pH?"), asked_quantity("Find the sum and the product.")
+    ('pH', '')
+    """
+    asks = " ".join(_ASKS.findall(question[-_LONGEST:]))
+    if not asks:
+        return ""
+    named = [name for name, member in _MEMBERS.items() if member.search(asks) is not None]
+    return named[0] if len(named) == 1 else ""
+
+
+def is_other_quantity(asked: str, statement: str) -> bool:
+    r"""Whether a statement gives another quantity of the kind that is asked for, and speaks of that nowhere.
+
+    >>> is_other_quantity("pH", "The pOH of the solution is 3"), is_other_quantity("pH", "The answer is 3")
+    (True, False)
+    """
+    if not asked or _MEMBERS[asked].search(statement) is not None:
+        return False
+    other = _others(asked).search(statement)
+    return other is not None
+
+
+@lru_cache(maxsize=64)
+def _others(asked: str) -> re.Pattern[str]:
+    kind, _ = _ALL[asked]
+    names = "|".join(pattern for name, pattern in kind.items() if name != asked)
+    return re.compile(rf"(?i){_LEADING}(?:{names})(?![^\W_]){_STATES}")
