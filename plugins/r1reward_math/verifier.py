@@ -38,7 +38,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "42"
+    version = "43"
 
     def __init__(
         self,

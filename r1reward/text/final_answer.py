@@ -28,6 +28,7 @@ from r1reward.text.claims import Claims
 from r1reward.text.formulas import bare
 from r1reward.text.marked import Marked, marked
 from r1reward.text.named_rivals import any_rival, any_rival_of
+from r1reward.text.restatements import restated_answer
 from r1reward.text.rivals import Rival, since_change
 from r1reward.text.rules import ALL, NOTHING, FinalAnswer
 from r1reward.text.stated_value import value_of
@@ -68,6 +69,7 @@ _LONE_BOX = re.compile(
 )
 """An answer part that is nothing but a box without words: nothing around it can take it back or add to it."""
 _LONE = 200
+_SENTENCE = re.compile(r"\\text(?:bf)?\s*\{((?:[^{}\\$]+\s){2}[^{}\\$]+)\}")
 _PLACEHOLDER = re.compile(
     r"(?i)(?:\\text\s*\{)?\s*(?:(?:your|the|my)\s+)?(?:final\s+|numerical\s+)?answer(?:\s+here)?\s*\}?|\.\.\.|…|\\(?:l|c)?dots"
 )
@@ -162,7 +164,7 @@ def _of_boxes(text: str, assertions: Claims, question: str) -> FinalAnswer:
     if len(group) > 1:
         group = since_change(text, _filled(text, last_group(text, assertions.boxes)))
     contents = (boxed_expression(text, group[0]),) if len(group) == 1 else (box.content for box in group)
-    read_as = FinalAnswer("boxed", tuple(map(_innermost, contents)))
+    read_as = FinalAnswer("boxed", tuple(_of_box(content, question) for content in contents))
     if not assertions.end_in_box:
         read_as = _with_offers(read_as, text, assertions, question)
     if len(set(read_as.answers)) < 2:
@@ -210,6 +212,14 @@ def _of_statement(content: str, question: str) -> str:
     if has_words(content) and (value := value_of(content, question, label=True)):
         return value
     return bare(content)
+
+
+def _of_box(content: str, question: str) -> str:
+    """What a box holds; of a sentence in it, what that answers."""
+    content = _innermost(content)
+    if content.startswith("\\text") and (sentence := _SENTENCE.fullmatch(content)) is not None:
+        return restated_answer(sentence[1], question) or content
+    return content
 
 
 def _innermost(content: str) -> str:
