@@ -125,13 +125,17 @@ class Shared:
             return number
         alone = references <= (base if depth == 0 else self._base["item"]) and not _is_of_another(value)
         alone = alone and depth < _DEEP
-        changes = can_change(value) or (self._side == 1 and is_fixed_part(value, self._entries))
+        changes = can_change(value) or (self._side == 1 and self._is_fixed_part(value))
         if not is_node(value) and (alone or len(self._entries) >= _MOST or not changes):
             return None
         self._next += 2
         self._add(self._next, value)
         self._todo.append(self._next)
         return self._next
+
+    def _is_fixed_part(self, value: Any) -> bool:
+        # Asked of each value that crosses: what only arrays need is not loaded for others.
+        return _is_of_numpy(value) and is_fixed_part(value, self._entries)
 
     def _add(self, number: int, value: Any) -> None:
         self._entries[number] = _Entry(value)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from r1reward_code.harness import shared_values
+from r1reward_code.harness.shared_values import Shared
+
 LIST = "class Order:\n    def __init__(self): self.menu = []\n    def has(self, x): return x in self.menu\n"
 GRAPH = "class Graph:\n    def __init__(self): self.edges = {'a': []}\n    def count(self): return sum(map(len, self.edges.values()))\n"
 KEEP = "class Keeper:\n    def __init__(self, items): self.items = items\n    def add(self, x): self.items.append(x)\n"
@@ -133,3 +136,12 @@ def test_a_view_that_is_none_ends_no_loop(score, view):
 def test_a_view_of_bytes_is_one_on_the_other_side(score, source, value):
     test = "v = part(b'abcd')\nassert v == b'bc' and v.tobytes() == b'bc' and v.readonly and isinstance(v, memoryview)"
     assert score(source, {"test_list": [test]}).value == value
+
+
+def test_what_only_arrays_need_is_not_asked_of_other_values(monkeypatch):
+    def never(*_):
+        raise AssertionError("this loads a module that most programs do without")
+
+    monkeypatch.setattr(shared_values, "is_fixed_part", never)
+    forms, _, _ = Shared(1).write([153, "text", (1, 2.5), None, True])
+    assert len(forms) == 5
