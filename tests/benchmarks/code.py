@@ -5,8 +5,8 @@
     python tests/benchmarks/code.py --packages numpy,pandas frames    # DataFrame tests: verdicts a second, memory
 
 FOLDER holds humaneval.jsonl.gz, mbpp-200.jsonl.gz, humaneval-x.jsonl.gz, model-solutions-dev.jsonl.gz,
-stdio-problems-dev.jsonl.gz and stdio-submissions-dev.jsonl.gz. `--only PATTERN` takes the rows in whose name it is
-found, `--slice 2/5` the second fifth of a part's rows. Each verdict that is not the stated one is shown; with
+stdio-problems-dev.jsonl.gz and stdio-submissions-dev.jsonl.gz. `--only PATTERN` takes the rows in whose set or name it
+is found, `--slice 2/5` the second fifth of a part's rows. Each verdict that is not the stated one is shown; with
 `--native`, what a run without sandbox and verifier says of it, and with `--native-all`, of every row (only for data
 that you trust). At the end, a table: where such a run agrees with us against what is stated, the data are broken, or
 the tests that they kept do not decide; the rest is ours. Exit code 1 if any verdict is ours alone.
@@ -18,6 +18,7 @@ import sys
 sys.path.insert(0, sys.path.pop(0) + "/code_parts")
 
 import argparse
+import json
 import random
 import re
 import subprocess
@@ -63,6 +64,8 @@ def run(
     with ThreadPoolExecutor(options.threads) as pool:
         for case, score, said in pool.map(one, cases):
             column = column_of(case, score, said)
+            if options.verdicts:
+                note(options.verdicts, case, score, said)
             table.setdefault(case.kind or part, Counter()).update(["count", column])
             if column != "as stated":
                 print(
@@ -73,6 +76,14 @@ def run(
     seconds = time.perf_counter() - start
     print(f"{part}: {len(cases)} in {seconds:.0f} s ({len(cases) / seconds:.1f} a second)", flush=True)
     return table
+
+
+def note(path: Path, case: Case, score: Score, said: Native | None) -> None:
+    """A line of JSON for a verdict, and for what a native run says of it."""
+    line = {"kind": case.kind, "name": case.name, "label": case.label, "value": score.value, "status": score.status.value,
+            "reason": score.reason, "native": said and said.passed, "words": said and said.words}  # fmt: skip
+    with path.open("a") as file:
+        file.write(json.dumps(line) + "\n")
 
 
 def passed(score: Score) -> bool | None:
@@ -155,6 +166,7 @@ def main() -> None:
     parser.add_argument("--time-limit", type=float, default=10)
     parser.add_argument("--checker-header", type=Path)
     parser.add_argument("--packages", default="", help="names, with commas between them")
+    parser.add_argument("--verdicts", type=Path, help="a file that gets a line of JSON for each verdict")
     parser.add_argument("--native", action="store_true")
     parser.add_argument("--native-all", action="store_true")
     options = parser.parse_args()
@@ -174,7 +186,7 @@ def main() -> None:
                 continue
             header = options.checker_header.read_text() if options.checker_header else ""
             every = contests(options.data, header) if part == "contests" else PARTS[part](options.data)
-            chosen = [case for case in every if re.search(options.only, case.name)]
+            chosen = [case for case in every if re.search(options.only, f"{case.kind} {case.name}")]
             table |= run(part, chosen[number - 1 :: of], verifier, options)
     finally:
         verifier.close()

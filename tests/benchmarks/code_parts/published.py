@@ -1,19 +1,16 @@
 """Data sets as their repositories publish them, each row with a right solution and, where there is one, a wrong one.
 
-FOLDER holds clones, or the files alone, by the names in `FILES`. Native control: `native_all`, in the same interpreter.
+FOLDER holds clones, or the files alone, by the names in `FILES` and in `function_sets`. Native control: `native_all`, in the same interpreter.
 """
 
-import gzip
-import json
-import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from cases import Case, fenced
+from function_sets import FUNCTION_SETS, broken, kind, published_rows
 from native import Native, native_program, native_python
 
 __all__ = ["FILES", "published"]
@@ -22,7 +19,6 @@ FILES = {
     "bigcodebench-hard": "bcb.json",
     "classeval": "ce.json",
     "naturalcodebench": "ncb_py.jsonl",
-    "leetcodedataset": "lc31.jsonl.gz",
     "humanevalpack": "hep-{language}.jsonl",
     "exercism": "exercises/practice",
     "kodcode": "demo",
@@ -30,17 +26,16 @@ FILES = {
 }
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
-    data = path.read_bytes()
-    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
-    return json.loads(text) if text.startswith("[") else [json.loads(line) for line in text.splitlines()]
-
-
 def published(folder: Path) -> Iterator[Case]:
     """All sets that are in the folder."""
     for name, read in _SETS.items():
         if (folder / FILES[name].format(language="python", split="test")).exists():
             yield from read(folder)
+        else:
+            print(f"{name}: not there", file=sys.stderr)
+    for name, read in FUNCTION_SETS.items():
+        if (folder / name).exists():
+            yield from read(folder / name)
         else:
             print(f"{name}: not there", file=sys.stderr)
 
@@ -62,32 +57,32 @@ def native_tests(files: dict[str, str], seconds: float = 120) -> Native:
 
 
 def _bigcodebench(folder: Path) -> Iterator[Case]:
-    for row in _rows(folder / FILES["bigcodebench-hard"]):
+    for row in published_rows(folder / FILES["bigcodebench-hard"]):
         right = row["code_prompt"] + row["canonical_solution"]
         wrong = row["code_prompt"] + "    return None\n"
         for label, source in ((True, right), (False, wrong)):
             whole = f"{source}\n{row['test']}\nif __name__ == '__main__':\n    unittest.main()\n"
             yield Case(row["task_id"], fenced(source), row, label,
-                       lambda whole=whole: native_python(whole, 120), _kind("BigCodeBench-hard", label))  # fmt: skip
+                       lambda whole=whole: native_python(whole, 120), kind("BigCodeBench-hard", label))  # fmt: skip
 
 
 def _classeval(folder: Path) -> Iterator[Case]:
-    for row in _rows(folder / FILES["classeval"]):
+    for row in published_rows(folder / FILES["classeval"]):
         right = "\n".join(row["import_statement"]) + "\n" + row["solution_code"]
-        wrong = re.sub(r"^(\s+)return .+$", r"\1return None", right, flags=re.M)
+        wrong = broken(right)
         columns = {name: value for name, value in row.items() if name != "solution_code"}
         for label, source in ((True, right), (False, wrong)):
             if source != right or label:
                 whole = f"{source}\n{row['test']}\nif __name__ == '__main__':\n    unittest.main()\n"
                 yield Case(row["task_id"], fenced(source), columns, label,
-                           lambda whole=whole: native_python(whole, 60), _kind("ClassEval", label))  # fmt: skip
+                           lambda whole=whole: native_python(whole, 60), kind("ClassEval", label))  # fmt: skip
 
 
 def _naturalcodebench(folder: Path) -> Iterator[Case]:
-    for row in _rows(folder / FILES["naturalcodebench"]):
+    for row in published_rows(folder / FILES["naturalcodebench"]):
         right = row["reference_solution"]
-        source = right.partition("```python")[2].partition("```")[0]
-        wrong = re.sub(r"^(\s+)return .+$", r"\1return None", source, flags=re.M)
+        source = right.partition("```python")[2].rpartition("```")[0]  # a text in it may have fences
+        wrong = broken(source)
         columns = {name: value for name, value in row.items() if name != "reference_solution"}
         for label, text in ((True, source), (False, wrong)):
             if text != source or label:
@@ -98,24 +93,13 @@ def _naturalcodebench(folder: Path) -> Iterator[Case]:
                     "test_it.py": f"import pytest\nfrom answer import *\n{row['testcases']}\n{row['setup_code']}",
                 }
                 yield Case(f"NCB/{row['_id']}", fenced(text), columns, label,
-                           lambda files=files: native_tests(files), _kind("NaturalCodeBench", label))  # fmt: skip
-
-
-def _leetcode(folder: Path) -> Iterator[Case]:
-    for row in _rows(folder / FILES["leetcodedataset"]):
-        columns = {name: row[name] for name in ("prompt", "entry_point", "test", "query")}
-        wrong = re.sub(r"^(        )return .+$", r"\1return None", row["completion"], flags=re.M)
-        for label, source in ((True, row["completion"]), (False, wrong)):
-            if source != row["completion"] or label:
-                whole = f"{row['prompt']}\n{source}\n{row['test']}\ncheck({row['entry_point']})\n"
-                yield Case(row["task_id"], fenced(source), columns, label,
-                           lambda whole=whole: native_python(whole, 60), _kind("LeetCodeDataset", label))  # fmt: skip
+                           lambda files=files: native_tests(files), kind("NaturalCodeBench", label))  # fmt: skip
 
 
 def _humanevalpack(folder: Path) -> Iterator[Case]:
     for language in ("python", "java", "cpp", "js", "go", "rust"):
         path = folder / FILES["humanevalpack"].format(language=language)
-        for row in _rows(path) if path.exists() else []:
+        for row in published_rows(path) if path.exists() else []:
             columns = {name: row[name] for name in ("prompt", "declaration", "test", "entry_point")}
             head = row["prompt"] if language in ("go", "python", "rust") else row["declaration"]
             head = f"{row.get('test_setup', '')}\n{row['declaration']}" if language == "go" else head
@@ -129,7 +113,7 @@ def _humanevalpack(folder: Path) -> Iterator[Case]:
                     else (lambda s=source, r=row, g=language: native_program(g, s, r["test"]))
                 )
                 yield Case(row["task_id"], fenced(source, language), columns, label, native,
-                           _kind(f"HumanEvalPack {language}", label))  # fmt: skip
+                           kind(f"HumanEvalPack {language}", label))  # fmt: skip
 
 
 def _exercism(folder: Path) -> Iterator[Case]:
@@ -139,21 +123,21 @@ def _exercism(folder: Path) -> Iterator[Case]:
             continue
         source, test = (place / ".meta" / "example.py").read_text(), tests[0].read_text()
         module = tests[0].name.removesuffix("_test.py")
-        wrong = re.sub(r"^(\s+)return .+$", r"\1return None", source, flags=re.M)
+        wrong = broken(source)
         for label, text in ((True, source), (False, wrong)):
             if text != source or label:
                 files = {f"{module}.py": text, "test_it.py": test}
                 yield Case(place.name, fenced(text), {"question": place.name, "test": test}, label,
-                           lambda files=files: native_tests(files), _kind("exercism/python", label))  # fmt: skip
+                           lambda files=files: native_tests(files), kind("exercism/python", label))  # fmt: skip
 
 
 def _kodcode(folder: Path) -> Iterator[Case]:
     for path in sorted((folder / FILES["kodcode"]).glob("*.json")):
-        for row in _rows(path):
+        for row in published_rows(path):
             test = row["test_code"]
             columns = {"question": row["question"], "solution": row["solution"], "test": test}
             source = row.get("r1_solution") or row["solution"]
-            wrong = re.sub(r"^(\s+)return .+$", r"\1return None", source, flags=re.M)
+            wrong = broken(source)
             for label, text in ((True, source), (False, wrong)):
                 if text != source or label:
                     head = (
@@ -163,34 +147,29 @@ def _kodcode(folder: Path) -> Iterator[Case]:
                     )
                     files = {"solution.py": text, "test_it.py": head + test}
                     yield Case(row["question_id"], fenced(text), columns, label,
-                               lambda files=files: native_tests(files), _kind("KodCode demo", label))  # fmt: skip
+                               lambda files=files: native_tests(files), kind("KodCode demo", label))  # fmt: skip
 
 
 def _dataframebench(folder: Path) -> Iterator[Case]:
     """The package `dataframebench` (PyPI, a wheel unpacked): rows of BigCodeBench, with solutions in pandas and polars."""
     for split in ("val", "test", "train"):
         path = folder / FILES["dataframebench"].format(split=split)
-        for row in _rows(path) if path.exists() else []:
+        for row in published_rows(path) if path.exists() else []:
             columns = {"prompt": row["prompt"], "test": row["test_code"], "entry_point": row["entry_point"]}
             for library in ("pandas", "polars"):
                 right = row["ground_truth"].get(library) or ""
-                wrong = re.sub(r"^(\s+)return .+$", r"\1return None", right, flags=re.M)
+                wrong = broken(right)
                 for label, source in ((True, right), (False, wrong)):
                     if right and (label or source != right):
                         files = {"test_it.py": f"{source}\n{row['test_code']}\n"}
                         yield Case(row["task_id"], fenced(source), columns, label, lambda files=files: native_tests(files),
-                                   _kind(f"DataFrameBench {split} {library}", label))  # fmt: skip
-
-
-def _kind(name: str, label: bool) -> str:
-    return f"{name}, {'right' if label else 'broken'}"
+                                   kind(f"DataFrameBench {split} {library}", label))  # fmt: skip
 
 
 _SETS = {
     "bigcodebench-hard": _bigcodebench,
     "classeval": _classeval,
     "naturalcodebench": _naturalcodebench,
-    "leetcodedataset": _leetcode,
     "humanevalpack": _humanevalpack,
     "exercism": _exercism,
     "kodcode": _kodcode,
