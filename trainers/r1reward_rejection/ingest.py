@@ -6,10 +6,11 @@ keep/groups/000042.parquet  for each prompt: completions judged, and right ones
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -21,6 +22,7 @@ from r1reward.spec.fallbacks import decided_scores
 from r1reward.types import Completion, Sample
 from r1reward_rejection.fates import Fates
 from r1reward_rejection.file_version import FileVersion, file_version
+from r1reward_rejection.ingest_context import CompletionContext, PromptContext
 from r1reward_rejection.ingest_task import IngestTask
 from r1reward_rejection.input_group import SKIP_HINT, with_join
 from r1reward_rejection.judge_costs import JudgeCosts
@@ -33,6 +35,9 @@ from r1reward_rejection.tables import Keys, Texts, write_groups
 
 __all__ = ["ingest_part"]
 
+_AT_ONCE = 100
+"""Rows that are read together: what becomes of them stays in the processor's cache."""
+
 
 def ingest_part(task: IngestTask) -> dict[str, Any]:
     """Do one part; its counts. Raises `DataError` for a row that cannot be read, unless those are skipped."""
@@ -40,18 +45,10 @@ def ingest_part(task: IngestTask) -> dict[str, Any]:
     if task.left_out:
         ingest.left_out(task.left_out)
     for block in task.blocks:
-        ingest.rows(rows(block))
+        decoded = rows(block)
+        while at_once := list(islice(decoded, _AT_ONCE)):
+            ingest.rows(at_once)
     return ingest.write()
-
-
-class _Context(NamedTuple):
-    """What was read of a completion beside its text."""
-
-    reading: Reading
-    reward: float | None
-    place: int | None
-    scores: Mapping[str, Any]
-    asked: list[dict[str, Any]] | None
 
 
 class _Ingest:
@@ -81,9 +78,9 @@ class _Ingest:
         self._place = Places(source.places, source.names)
         self._fates = Fates()
 
-    def rows(self, decoded: Iterable[Row | BadRow]) -> None:
+    def rows(self, decoded: Sequence[Row | BadRow]) -> None:
         """Take the rows of a block: read together, neighbours with the same columns cost less."""
-        taken = [self._joined(row) for row in decoded]
+        taken = decoded if self._table is None else [self._joined(row) for row in decoded]
         readings = iter(self._reader.read([row.columns for row in taken if isinstance(row, Row)]))
         for row in taken:
             if isinstance(row, BadRow):
@@ -108,23 +105,33 @@ class _Ingest:
         try:
             if isinstance(reading, DataError):
                 raise reading
-            scored, rewards = scores_of(row.columns, len(reading.completions), self._task.source.scored)
-            decided = [decided_scores(s, self._task.source.fallbacks) for s in scored]
-            self._judges.add(scored)
-            scores = with_columns(decided, row.columns, self._task.source.keep.columns)
+            scores, rewards = self._scores(row, len(reading.completions))
             messages = None if reading.is_text else chat_messages(row.columns, self._reader)
         except DataError as error:
             return self._bad(row.where, str(error))
-        key, form = prompt_key(conversation_text(reading.sample.prompt, messages))
+        sample = reading.sample
+        key, form = prompt_key(conversation_text(sample.prompt, messages))
+        where = self._place.of_row(row.name, row.number)
+        prompt = PromptContext(reading, where, self._domain(sample), key, form, messages)
         self._counts["rows"] += 1
+        self._counts["completions"] += len(reading.completions)
         for index, completion in enumerate(reading.completions):
-            self._counts["completions"] += 1
-            reason = self._judge(reading.sample, completion, scores[index], rewards[index], key)
             place = index if reading.several else completion_index(row.columns)
-            self._note(row, reading.sample, place, reason)
+            context = CompletionContext(rewards[index], place, scores[index])
+            reason = self._judge(prompt, completion, context)
+            self._note(prompt, place, reason)
             if not reason:
-                context = _Context(reading, rewards[index], place, scores[index], messages)
-                self._keep(row, completion, context, (key, form))
+                self._keep(row, prompt, completion, context)
+
+    def _scores(self, row: Row, completions: int) -> tuple[list[Mapping[str, Any]], list[float | None]]:
+        """The scores of each completion, as the rules read them, and its reward."""
+        source = self._task.source
+        scores, rewards = scores_of(row.columns, completions, source.scored)
+        decided = [decided_scores(s, source.fallbacks) for s in scores] if source.fallbacks else scores
+        self._judges.add(scores)
+        if source.keep.columns:
+            decided = with_columns(decided, row.columns, source.keep.columns)
+        return decided, rewards
 
     def _bad(self, where: str, error: str) -> None:
         if self._task.source.on_bad_row == "stop":
@@ -135,40 +142,39 @@ class _Ingest:
         self._counts["bad"] += 1
         self._fates.add(f"unreadable: {error}", source_row=place)
 
-    def _note(self, row: Row, sample: Sample, place: int | None, reason: str) -> None:
+    def _note(self, prompt: PromptContext, place: int | None, reason: str) -> None:
+        sample = prompt.reading.sample
         if reason:
             self._dropped[reason] += 1
         self._fates.add(
             reason,
-            source_row=self._place(row.where),
+            source_row=prompt.where,
             id=sample.id,
             completion_index=place,
-            domain=self._domain(sample) or sample.task,
+            domain=prompt.domain or sample.task,
             prompt=sample.prompt,
         )
 
-    def _judge(
-        self, sample: Sample, completion: Completion, scores: Mapping[str, Any], reward: Any, key: int
-    ) -> str:
+    def _judge(self, prompt: PromptContext, completion: Completion, context: CompletionContext) -> str:
         """Why the completion is dropped; empty where it stays."""
-        right = truth_of(scores, self._task.source.keep.correct)
+        sample, keep = prompt.reading.sample, self._task.source.keep
+        right = truth_of(context.scores, keep.correct)
         if right is not None:
-            group = self._groups.setdefault(key, [0, 0])
+            group = self._groups.setdefault(prompt.key, [0, 0])
             group[0] += 1
             group[1] += right
-        self._rewards[reward] += 1
-        if reason := self._verdict(scores, sample.task, completion.truncated):
+        self._rewards[context.reward] += 1
+        if reason := self._verdict(context.scores, sample.task, completion.truncated):
             return reason
         if not sample.prompt.strip():
             return "no prompt"
-        most = self._task.source.keep.most_characters
-        if len(sample.prompt) + len(completion.text) > most:
-            return f"longer than {most:,} characters"
+        if len(sample.prompt) + len(completion.text) > keep.most_characters:
+            return f"longer than {keep.most_characters:,} characters"
         if not completion.text.strip():
             return "empty completion"
-        if not self._domain(sample):
+        if not prompt.domain:
             return f"domain: no domain takes the task {sample.task!r}"
-        if self._task.format.template_of(self._domain(sample)) is not None:
+        if self._task.format.template_of(prompt.domain) is not None:
             response = self._template(completion.text, prompt=sample.prompt, truncated=completion.truncated)
             return "" if response.well_formed else "template: not well formed"
         return ""
@@ -178,37 +184,38 @@ class _Ingest:
             return self._task.source.domain
         return self._task.domains.get(sample.task, "") if self._task.domains else sample.task or "all"
 
-    def _keep(self, row: Row, completion: Completion, context: "_Context", prompt: tuple[int, str]) -> None:
-        sample, columns = context.reading.sample, row.columns
-        key, form = prompt
-        domain = self._domain(sample)
-        self._domains[domain] += 1
+    def _keep(
+        self, row: Row, prompt: PromptContext, completion: Completion, context: CompletionContext
+    ) -> None:
+        reading, columns, task = prompt.reading, row.columns, self._task
+        sample = reading.sample
+        self._domains[prompt.domain] += 1
         stamp = columns.get("stamp") or {}
-        if context.asked:
-            self._fields.update(message_fields(context.asked))
+        if prompt.messages:
+            self._fields.update(message_fields(prompt.messages))
         self._terms[tuple([name for name, score in context.scores.items() if score])] += 1
         self._texts.add(
             prompt=sample.prompt,
-            messages=msgspec.json.encode(context.asked).decode() if context.asked else None,
+            messages=msgspec.json.encode(prompt.messages).decode() if prompt.messages else None,
             completion=completion.text,
             id=sample.id,
             index=context.place,
             task=sample.task,
-            domain=domain,
-            origin=self._task.source.name,
-            where=self._place(row.where),
+            domain=prompt.domain,
+            origin=task.source.name,
+            where=prompt.where,
             reward=context.reward,
             spec=str(stamp.get("spec", "")) if isinstance(stamp, dict) else "",
             ground_truth=ground_truth_text(sample.ground_truth),
-            about=about_row(columns, context.scores, context.reading.source, self._task.columns),
+            about=about_row(columns, context.scores, reading.source, task.columns),
         )
-        content = content_digest(form, completion.text)
-        number = self._task.source.number
+        content = content_digest(prompt.form, completion.text)
+        number, worth = task.source.number, self._worth(context)
         self._keys.add(
-            key, content, context.reward, len(completion.text), domain, number, self._worth(context)
+            prompt.key, content, context.reward, len(completion.text), prompt.domain, number, worth
         )
 
-    def _worth(self, context: _Context) -> tuple[float | None, bool | None] | None:
+    def _worth(self, context: CompletionContext) -> tuple[float | None, bool | None] | None:
         """What pairs compare: a value, and whether the answer is right; None where no pairs are made."""
         pairs, keep = self._task.pairs, self._task.source.keep
         if pairs is None:

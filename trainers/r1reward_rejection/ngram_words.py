@@ -63,7 +63,8 @@ def same_form(text: str) -> str:
     lines = text.expandtabs().splitlines()
     return "\n".join(
         [
-            " " * (len(line) - len(line.lstrip())) + words
+            # The first letter of the words is that of the line where it is not indented.
+            words if words[0] == line[0] else " " * (len(line) - len(line.lstrip())) + words
             for line in lines
             if (words := " ".join(line.split()))
         ]

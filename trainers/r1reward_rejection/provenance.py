@@ -21,6 +21,7 @@ __all__ = [
 ]
 
 _MODELS = ("model", "generator", "model_name", "generated_by")
+_encode = msgspec.json.Encoder().encode
 
 
 def ground_truth_text(value: Any) -> str:
@@ -34,17 +35,27 @@ def about_row(
     columns: Mapping[str, Any], scores: Mapping[str, Any], source: str, names: Sequence[str]
 ) -> str:
     """Source, model, the value of each term, and the columns that the recipe keeps, as JSON."""
-    rollout = columns.get("rollout")
-    models = [columns.get(name) for name in _MODELS]
-    models.append(rollout.get("model") if isinstance(rollout, Mapping) else None)
-    values = {name: (score or {}).get("value") for name, score in scores.items()}
     about = {
         "source": source,
-        "model": next((m for m in models if isinstance(m, str) and m), ""),
-        "terms": {name: value for name, value in values.items() if value is not None},
+        "model": _model(columns),
+        "terms": {
+            name: value
+            for name, score in scores.items()
+            if score and (value := score.get("value")) is not None
+        },
         "columns": {name: ground_truth_text(columns.get(name)) for name in names},
     }
-    return msgspec.json.encode(about).decode()
+    return _encode(about).decode()
+
+
+def _model(columns: Mapping[str, Any]) -> str:
+    """The model that wrote a completion, by the first column that names one; empty where none does."""
+    for name in _MODELS:
+        if name in columns and (model := columns[name]) and isinstance(model, str):
+            return model
+    rollout = columns.get("rollout")
+    model = rollout.get("model") if isinstance(rollout, Mapping) else None
+    return model if isinstance(model, str) else ""
 
 
 class Places:
@@ -61,10 +72,14 @@ class Places:
     def __call__(self, where: str) -> str:
         """The place to tell, without folders: no path of this machine goes into a data set."""
         path, _, number = where.rpartition(":")
+        return self.of_row(path, number)
+
+    def of_row(self, path: str, number: int | str) -> str:
+        """The same for a file and the number of a row in it."""
+        if self._path:
+            return _lines(self._path, self._version)[int(number) - 1]
         name = self._names.get(path) or path.rpartition("/")[2]
-        if not self._path:
-            return f"{name}:{number}" if name else number
-        return _lines(self._path, self._version)[int(number) - 1]
+        return f"{name}:{number}" if name else str(number)
 
 
 def shared_names(paths: Sequence[str], known: Collection[str] = ()) -> dict[str, str]:

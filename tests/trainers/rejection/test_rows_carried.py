@@ -4,12 +4,14 @@ import json
 import random
 import re
 from collections import Counter
+from itertools import product
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from r1reward.errors import DataError, R1RewardError, SpecError
+from r1reward_rejection import ingest
 from r1reward_rejection.chat_styles import STYLES, chat_columns, chat_texts, write_chat
 from r1reward_rejection.fates import FATES
 from r1reward_rejection.ngram_words import same_form
@@ -81,6 +83,32 @@ def test_texts_are_the_same_but_for_the_space_between_words():
     assert same_form("e\u0301") == same_form("é")
     assert same_form("x²") != same_form("x2")
     assert same_form("if x:\n    y") == same_form("if  x:\n\n    y  \n") != same_form("if x:\n  y")
+
+
+def test_indentation_counts_whatever_sign_it_is_made_of_and_only_at_the_start_of_a_line():
+    begins = ["", " ", "  ", "\t", "\u00a0", "\x1f ", "\u3000", "   \t"]
+    for begin, inside in product(begins, ["x", "x  y", "x\u00a0y", "x\ty "]):
+        line = f"{begin}{inside}"
+        evenly = " ".join(line.split())
+        text = f"a:\n  b\n{line}\n"
+        depth = len(line.expandtabs()) - len(line.expandtabs().lstrip())
+        assert same_form(text) == f"a:\n  b\n{' ' * depth}{evenly}"
+
+
+def test_rows_that_are_read_together_are_read_as_each_alone(kit, write, reject, monkeypatch):
+    rng = random.Random(3)
+    good = [kit.scored(f"What is {i}?", kit.completion(rng), id=f"{i}") for i in range(7)]
+    lines = [json.dumps(row) for row in good]
+    lines[3:3] = ["{broken", json.dumps(good[0] | {"scores": 1})]
+    path = write(good)
+    path.write_text("\n".join(lines) + "\n")
+    sets = []
+    for at_once in (1, 2, 3, 4, 100):
+        monkeypatch.setattr(ingest, "_AT_ONCE", at_once)
+        folder, _ = reject(path, RIGHT, on_bad_row="skip", overwrite=True)
+        sets.append((kit.rows_of(folder), (folder / "_report" / FATES).read_bytes()))
+    assert all(made == sets[0] for made in sets)
+    assert {row["source_row"] for row in sets[0][0]} == {f"{path.name}:{n}" for n in (1, 2, 3, 6, 7, 8, 9)}
 
 
 def test_rows_without_prompt_or_answer_or_end_are_counted_not_exported(kit, write, reject):

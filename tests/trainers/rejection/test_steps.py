@@ -1,3 +1,4 @@
+import gc
 import json
 import random
 from collections import Counter
@@ -8,6 +9,7 @@ import pytest
 from r1reward.errors import DataError, SpecError
 from r1reward.files import Inputs
 from r1reward_rejection import ingest, input_group, keeping
+from r1reward_rejection.mapper import _do_part
 
 RIGHT_ONLY = "reward: accuracy\nkeep: {correct: accuracy}\n"
 
@@ -323,3 +325,19 @@ def test_a_part_of_the_input_is_read_when_its_turn_comes_and_not_all_of_them_at_
     files = [write([kit.scored(name, kit.completion(rng))], name=f"{name}.jsonl") for name in "abc"]
     reject(files, RIGHT_ONLY)
     assert events == ["read 0", "done 0", "read 1", "done 1", "read 2", "done 2"]
+
+
+def test_the_collector_is_as_it_was_after_a_part_even_one_that_fails(tmp_path):
+    before = gc.get_threshold()
+
+    def task(found):
+        found.append(gc.get_threshold())
+        if len(found) > 1:
+            raise DataError("a part that fails")
+
+    seen = []
+    _do_part((task, seen, str(tmp_path / "0.json")))
+    with pytest.raises(DataError):
+        _do_part((task, seen, str(tmp_path / "1.json")))
+    assert gc.get_threshold() == before
+    assert seen[0][0] > before[0]
