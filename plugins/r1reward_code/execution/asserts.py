@@ -12,6 +12,7 @@ from r1reward_code.execution.checks import (
     verdicts_in,
 )
 from r1reward_code.execution.implicit_imports import prelude_of_asserts
+from r1reward_code.execution.literal_calls import verdicts_of_literals
 from r1reward_code.execution.outcome import (
     LIMITS,
     SHARED,
@@ -25,7 +26,7 @@ from r1reward_code.execution.outcome import (
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.execution.shared_program import run_in_shared_program
 from r1reward_code.harness import TEST_FILES, TESTS
-from r1reward_code.limits import PATIENCE, with_patience, with_sleep
+from r1reward_code.limits import PATIENCE, with_imports, with_patience, with_sleep
 from r1reward_code.python_source import helpers_of, whole_source
 from r1reward_code.tests import AssertTests, BadTestsError
 from r1reward_sandbox import Limits, Program, Result
@@ -42,6 +43,10 @@ def run_asserts(context: RunContext, source: str, tests: AssertTests) -> Iterato
     """Each check that raised nothing has passed. A check in which the solution ended is failed; the next go on."""
     source, start = whole_source(source, tests), 0
     budget = Budget(with_sleep(context.limits, "\n".join((tests.setup, *tests.checks))), len(tests.checks))
+    verdicts = _of_literals(context, source, tests)
+    if verdicts is not None:
+        yield from (_outcome(verdict, None) for verdict in verdicts)
+        return
     passed, asked, run = True, False, _run_apart
     while start < len(tests.checks):
         end = min(start + MOST_CHECKS, len(tests.checks))
@@ -72,6 +77,18 @@ def run_asserts(context: RunContext, source: str, tests: AssertTests) -> Iterato
         raise BadTestsError("the tests ask nothing of the solution: any would pass")
 
 
+def _of_literals(context: RunContext, source: str, tests: AssertTests) -> list[dict[str, object]] | None:
+    """The verdicts of checks that need no program of their own; `None` for any others."""
+    if with_imports(context.limits, source) != context.limits:
+        return None  # to load a package takes longer than such checks may
+    limits = limits_of_checks(context.limits, source, tests, 0)
+    return verdicts_of_literals(context, _solution_of(source, tests), tests, limits)
+
+
+def _solution_of(source: str, tests: AssertTests) -> Program:
+    return solution_program(source, prelude_of_asserts(source, tests), helpers_of(source, tests))
+
+
 def _run_apart(
     context: RunContext, source: str, tests: AssertTests, start: int
 ) -> tuple[Result, Result, list[dict[str, object]]]:
@@ -84,7 +101,7 @@ def _run_apart(
         trusted_prelude=True,
     )
     limits = limits_of_checks(context.limits, source, tests, start)
-    solution = solution_program(source, prelude_of_asserts(source, tests), helpers_of(source, tests))
+    solution = _solution_of(source, tests)
 
     def run_pair(of_test: Limits, of_solution: Limits) -> tuple[Result, Result]:
         return context.sandbox.run_pair(test_program, solution, limits=(of_test, of_solution))
@@ -114,10 +131,10 @@ def _harness_of(tests: AssertTests) -> str:
     return TEST_FILES if more else TESTS
 
 
-def _outcome(verdict: dict[str, object], result: Result, note: str) -> Outcome:
+def _outcome(verdict: dict[str, object], result: Result | None, note: str = "") -> Outcome:
     problem = verdict["problem"]
     if not problem:
         return Outcome(1.0, why=note)
-    if result.verdict in LIMITS:
+    if result is not None and result.verdict in LIMITS:
         return failed(result)
     return Outcome(0.0, "R" if verdict["gone"] else "W", str(problem))

@@ -74,7 +74,7 @@ _BOTH_SIDES = (
     "object_table", "node_classes", "libraries", "array_values", "array_views", "frame_values",
     "image_values", "graph_values", "polars_values",
     "symbolic_values", "library_containers", "library_values", "scalar_values", "standard_ancestors",
-    "derived_values", "wire_values",
+    "derived_values", "plain_values", "wire_values",
     "wire_reading", "changeable_values", "shared_values", "shared_files", "shared_environment", "bounded_json",
     "channel", "copied_objects", "remote_errors", "remote_calls", "random_states", "process_settings",
     "standard_streams",

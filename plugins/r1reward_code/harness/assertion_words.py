@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-__all__ = ["assertion_words"]
+__all__ = ["assertion_words", "words_of_answer"]
 
 _WIDEST_VALUE, _MOST_NAMES, _DEEPEST_VALUE, _MOST_ITEMS = 90, 3, 3, 20
 
@@ -30,6 +30,11 @@ def assertion_words(error: Any, sources: list[tuple[Any, str]], answer: Any) -> 
     values = [f"{name} = {shown}" for name in dict.fromkeys(names) if (shown := _plain_value(frame, name))]
     if values:
         words = f"{words} with {', '.join(values[:_MOST_NAMES])}"
+    return words_of_answer(words, answer)
+
+
+def words_of_answer(words: str, answer: Any) -> str:
+    """The text of an assertion, with what the solution returned to its call."""
     came = _as_python(answer["value"]) if isinstance(answer, dict) and "value" in answer else ""
     return words[: 2 * _WIDEST_VALUE] + (f"; the solution returned {came[:_WIDEST_VALUE]}" if came else "")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from r1reward_code.harness.channel import Channel
 from r1reward_code.harness.copied_objects import changed_copies, take_copy
+from r1reward_code.harness.plain_values import is_plain
 from r1reward_code.harness.remote_errors import describe_error, exception_class, exception_of
 from r1reward_code.harness.shared_environment import STATE, repeat_said
 from r1reward_code.harness.shared_values import Shared
@@ -98,6 +99,8 @@ def answer_request(request: dict[str, Any], act: Any) -> Any:
 def _answer_once(request: dict[str, Any], act: Any) -> Any:
     """The answer to one who shares nothing with us: the host."""
     answer, value = _done(request, act, from_wire)
+    if request.get("plain") and value and not is_plain(value[0]):
+        return {"unlike": type(value[0]).__name__}  # who asks so takes nothing else
     if "raised" not in answer:
         try:
             answer["value"] = to_wire(value[0])

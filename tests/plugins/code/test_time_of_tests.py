@@ -47,7 +47,7 @@ def test_a_solution_that_waited_for_a_test_which_computes_is_run_once_more_with_
         sandbox=SimpleNamespace(run_pair=run_pair), language="python", limits=SHORT, shares=False, checker=None,
         tolerance=None, stop=True, programs=None,
     )  # fmt: skip
-    outcomes = list(run_asserts(context, "def f(): return 1\n", AssertTests("", ("assert f() == 1",))))
+    outcomes = list(run_asserts(context, "def f(): return 1\n", AssertTests("", ("x = f()\nassert x == 1",))))
     assert (len(walls), [each.passed for each in outcomes]) == (runs, [runs == 2])
     assert walls[-1] >= 30 or runs == 1
 
@@ -67,7 +67,7 @@ def test_a_test_that_waits_for_a_solution_without_a_cpu_is_run_once_more(solutio
         sandbox=SimpleNamespace(run_pair=run_pair), language="python", limits=Limits(cpu_seconds=10.0), shares=False,
         checker=None, tolerance=None, stop=True, programs=None,
     )  # fmt: skip
-    outcomes = list(run_asserts(context, "def f(): return 1\n", AssertTests("", ("assert f() == 1",))))
+    outcomes = list(run_asserts(context, "def f(): return 1\n", AssertTests("", ("x = f()\nassert x == 1",))))
     assert (len(walls), [each.passed for each in outcomes]) == (runs, [runs == 2])
     assert walls[-1] >= 200 or runs == 1
 

@@ -1,0 +1,231 @@
+"""Assertions that call the solution with literals and compare what comes with a literal: `assert f(1) == 2`.
+
+Nothing of such a test has to run as a program. Its calls are plain data, and so is what they must return; most of the
+field's tests (HumanEval, MBPP, lists of asserts) are of this kind.
+"""
+
+import ast
+import builtins
+import functools
+import json
+import keyword
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from r1reward_code.execution.idle_prompts import is_idle_prompt
+from r1reward_code.execution.literals import is_ordered, literal
+from r1reward_code.harness.libraries import is_alias
+from r1reward_code.harness.node_classes import NODE_CLASSES
+from r1reward_code.harness.process_settings import settings_of
+from r1reward_code.harness.wire_reading import from_wire
+from r1reward_code.harness.wire_values import to_wire
+from r1reward_code.tests import AssertTests
+
+__all__ = ["LiteralAssert", "literal_asserts"]
+
+_ROWS, _SMALL = 256, 100
+_NOT_LITERAL = (ValueError, TypeError, ArithmeticError, RecursionError, MemoryError, SyntaxError)
+_OPERATORS: dict[type[ast.cmpop], str] = {ast.Eq: "==", ast.NotEq: "!=", ast.Is: "is", ast.IsNot: "is not"}
+# A test with these words may do more than it says, to the process that it runs in or to the solution's.
+_WORDS_OF_STATE = ("seed", "setstate", "set_state", "/tmp", "patch", "r1_")
+_Resolve = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralAssert:
+    """`request` is the call, as a solution's box reads it; `operator` what is asked of its value beside `wanted`.
+
+    `bool` and `not` ask of the value alone. `text` is the assertion in one line; `message` what it says when it
+    fails, `None` where that is no literal.
+    """
+
+    request: str
+    operator: str
+    wanted: Any
+    text: str
+    message: str | None
+
+
+def literal_asserts(tests: AssertTests) -> tuple[tuple[LiteralAssert, ...], ...] | None:
+    """The assertions of each check; `None` where one does, or names, anything else."""
+    return _read(tests.setup, tests.checks, tests.entry_point, tests.prompt)
+
+
+@functools.lru_cache(_ROWS)
+def _read(
+    setup: str, checks: tuple[str, ...], entry: str, prompt: str
+) -> tuple[tuple[LiteralAssert, ...], ...] | None:
+    text, names = "\n".join((setup, *checks)), set[str]()
+    if settings_of(text) or any(word in text for word in _WORDS_OF_STATE):
+        return None
+    try:
+        if setup:
+            read: tuple[tuple[LiteralAssert, ...], ...] = (
+                tuple(_of_check(f"{setup}\n{checks[0]}", entry, names)),
+            )
+            if len(checks) > 1:
+                return None
+        else:
+            read = tuple(tuple(_of_text(check, entry, names)) for check in checks)
+    except _NOT_LITERAL:
+        return None
+    tests = AssertTests(setup, checks, entry, prompt)
+    return read if names and not _tells_ahead(read) and _is_silent_prompt(tests, names) else None
+
+
+def _of_text(text: str, entry: str, names: set[str]) -> Iterator[LiteralAssert]:
+    """The assertions of a check: its own, or those of the one function that it defines and calls."""
+    body = ast.parse(text).body
+    if any(isinstance(node, ast.FunctionDef) for node in body):
+        return _of_check(text, entry, names)
+    return _asserts(text, body, functools.partial(_free_name, entry, names))
+
+
+def _of_check(text: str, entry: str, names: set[str]) -> Iterator[LiteralAssert]:
+    """The assertions of a `check(candidate)` that is called once, beside constants (HumanEval's `METADATA`)."""
+    body = ast.parse(text).body
+    check, call = (node for node in body if not _is_constant(node, {entry, "check"}))
+    name = ast.unparse(call).removeprefix("check(").removesuffix(")")
+    if (
+        not isinstance(check, ast.FunctionDef)
+        or check.name != "check"
+        or ast.unparse(call) != f"check({name})"
+    ):
+        raise ValueError("no check of a candidate")
+    if any(isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name for node in body):
+        raise ValueError("a candidate of the test's own")
+    given = check.args
+    (candidate,) = given.args
+    more = (given.posonlyargs, given.vararg, given.kwonlyargs, given.kwarg, given.defaults)
+    if any((*more, check.decorator_list, getattr(check, "type_params", None))):
+        raise ValueError("more than a candidate")
+    if candidate.annotation is not None or not isinstance(check.returns, ast.Constant | None):
+        raise ValueError("an annotation, which is evaluated")
+    target = _free_name(entry, names, name)
+
+    def resolve(called: str) -> str:
+        if called not in (candidate.arg, target):
+            raise ValueError("another function")
+        return target
+
+    return _asserts(text, check.body, resolve)
+
+
+def _is_constant(node: ast.stmt, needed: set[str]) -> bool:
+    """Whether a statement does nothing, or gives data to a name that is not needed."""
+    if isinstance(node, ast.Assign):
+        (target,) = node.targets
+        literal(node.value)
+        return isinstance(target, ast.Name) and target.id not in needed
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Name):
+        return node.value.id == "print"  # of HumanEval: a call that lost its parentheses
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def _free_name(entry: str, names: set[str], name: str) -> str:
+    """A name that is the solution's: nobody else has one that is so called."""
+    is_taken = name in vars(builtins) or name in sys.stdlib_module_names or is_alias(name) or name == "pytest"
+    if (is_taken and name != entry) or name in NODE_CLASSES or name.startswith("__"):
+        raise ValueError(f"a name that may be another one's: {name}")
+    if not name.isidentifier() or keyword.iskeyword(name) or name == "check":
+        raise ValueError(f"no name: {name}")
+    names.add(name)
+    return name
+
+
+def _asserts(source: str, body: list[ast.stmt], resolve: _Resolve) -> Iterator[LiteralAssert]:
+    for node in body:
+        if isinstance(node, ast.Assert) and isinstance(node.test, ast.Constant) and node.test.value:
+            continue  # `assert True, "This prints if this assert fails"`
+        if isinstance(node, ast.Assert):
+            text = " ".join((ast.get_source_segment(source, node) or "").split())
+            yield LiteralAssert(*_of_expression(node.test, resolve), text, _message(node.msg))
+        elif not _is_constant(node, set()) or isinstance(node, ast.Assign):
+            raise ValueError("a statement that does something")
+
+
+def _of_expression(node: ast.expr, resolve: _Resolve) -> tuple[str, str, Any]:
+    """The call in what is asserted, what is asked of its value, and beside what."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return _request(node.operand, resolve), "not", None
+    if not isinstance(node, ast.Compare):
+        return _request(node, resolve), "bool", None
+    (sign,), (right,) = node.ops, node.comparators
+    call, other = (node.left, right) if isinstance(node.left, ast.Call) else (right, node.left)
+    wanted, asked = literal(other), _OPERATORS.get(type(sign), "")
+    if not asked or (asked.startswith("is") and not isinstance(wanted, bool | None)):
+        raise ValueError("a comparison of another kind")
+    return _request(call, resolve), asked, wanted
+
+
+def _request(node: ast.expr, resolve: _Resolve) -> str:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        raise ValueError("no call of a function")
+    given = [literal(argument) for argument in node.args]
+    named = {_keyword(each): literal(each.value) for each in node.keywords}
+    if len(named) < len(node.keywords) or not is_ordered([*given, named]):
+        raise ValueError("a keyword twice, or a set")
+    request = {"name": resolve(node.func.id), "arguments": [to_wire(each) for each in given], "plain": True}
+    return json.dumps({**request, "named": {name: to_wire(each) for name, each in named.items()}})
+
+
+def _keyword(node: ast.keyword) -> str:
+    if node.arg is None:
+        raise ValueError("what a `**` unpacks")
+    return node.arg
+
+
+def _message(node: ast.expr | None) -> str | None:
+    if node is None:
+        return ""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _tells_ahead(checks: tuple[tuple[LiteralAssert, ...], ...]) -> bool:
+    """Whether a call is given what an earlier one must return (`encode`, then `decode`).
+
+    All calls lie before a solution at once; what it could guess without them tells it nothing.
+    """
+    later = set[str]()
+    for assertion in reversed([each for check in checks for each in check]):
+        if repr(assertion.wanted) in later:
+            return True
+        request = json.loads(assertion.request)
+        values = from_wire([request["arguments"], *request["named"].values()])
+        later.update(repr(each) for each in _parts(values) if _is_telling(each))
+    return False
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    """A plain value, and all that it holds."""
+    yield value
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    for each in value if isinstance(value, list | tuple) else ():
+        yield from _parts(each)
+
+
+def _is_telling(value: Any) -> bool:
+    """Whether nobody hits upon a value by chance: a list or a text that is not short, a large number, a fraction."""
+    if isinstance(value, int):
+        return abs(value) > _SMALL
+    return isinstance(value, float) or (value is not None and len(value) > 1)
+
+
+def _is_silent_prompt(tests: AssertTests, names: set[str]) -> bool:
+    """Whether a prompt says nothing of what the tests name: none, prose, or what `is_idle_prompt` calls so."""
+    if not tests.prompt.strip() or is_idle_prompt(tests):
+        return True
+    for text in (tests.prompt, tests.prompt + "\n    pass\n"):
+        try:
+            ast.parse(text)
+        except (SyntaxError, ValueError):
+            continue
+        except (RecursionError, MemoryError):
+            return False
+        return False
+    defined = set(re.findall(r"\b(?:def|class)\s+(\w+)", tests.prompt)) - {tests.entry_point}
+    return not names & defined and not re.search(r"^\s*(?:import|from)\s", tests.prompt, re.M)
