@@ -4,7 +4,7 @@ import re
 
 from r1reward_math.units import unit
 
-__all__ = ["asked_divisors", "asked_extremum", "asked_unit"]
+__all__ = ["asked_amount", "asked_bases", "asked_divisors", "asked_extremum", "asked_unit"]
 
 _TAIL = 2000
 _WORDS = r"((?:[A-Za-z]{2,14}|[mgsLNJWVKC])(?:(?:\s+per\s+|/)[A-Za-z]{1,14})?)"
@@ -15,6 +15,18 @@ _MONEY = re.compile(r"(?i)\bdollars?\b|\\\$\s?\d|\$\d[\d,]*(?:\.\d\d)?(?=\s+[a-z
 _COINS = re.compile(r"(?i)\b(?:cents?|penn(?:y|ies)|nickels?|dimes?|quarters?)\b|¢")
 _EXTREMUM = re.compile(
     r"(?i)\b(?:(?P<maximum>maximum|maximal|largest|greatest|highest)|(?P<minimum>minimum|minimal|smallest|least|lowest))\b"
+)
+_COMMA = re.compile(r"\s*-?\d{1,9},\d{1,2}\s*")
+_AMOUNT = re.compile(
+    r"(?i)\bhow\s+(?:much|many|far|long|heavy|tall)\b|\b(?:wie\s+(?:viel|weit|lang|schwer)|combien|cuánt|quant[oiae]\b|сколько)|多少"
+)
+_BASE_HINT = re.compile(r"(?i)\bbase|binary|ternary|octal|hexa")
+_BASE_WORDS = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+_BASE_NAMES = {word: str(at) for at, word in enumerate(_BASE_WORDS.split(), 2)} | {
+    "binary": "2", "ternary": "3", "octal": "8", "hexadecimal": "16",
+}  # fmt: skip
+_BASE = re.compile(
+    rf"(?i)\bbase[\s-]+\$?(\d{{1,2}}(?!\d)|{'|'.join(_BASE_WORDS.split())})\b|\b(binary|ternary|octal|hexadecimal)\b"
 )
 _GROUP = r"\{((?:[^{}]|\{[^{}]{0,40}\}){1,80})\}"
 _QUOTIENT = re.compile(
@@ -45,6 +57,32 @@ def _is_unit(words: str) -> bool:
     name = words.split()[0].partition("/")[0]
     plural = len(name) <= _LONGEST_SYMBOL or name.endswith("s") or name.lower() in _PLURALS
     return plural and unit(words) is not None
+
+
+def asked_amount(gold: str, prompt: str) -> str:
+    """A ground truth with a decimal comma with a point, where one amount is asked for; empty for any other.
+
+    Example:
+        >>> asked_amount("2,50", "How many euros does it cost?"), asked_amount("2,50", "Which are divisors of 100?")
+        ('2.50', '')
+    """
+    if "," not in gold or _COMMA.fullmatch(gold) is None or _AMOUNT.search(prompt[-_TAIL:]) is None:
+        return ""
+    return gold.replace(",", ".").strip()
+
+
+def asked_bases(prompt: str) -> tuple[str, ...]:
+    """The bases, other than ten, that a question names in words.
+
+    Example:
+        >>> asked_bases("Write it in base 2."), asked_bases("Write it in octal."), asked_bases("Write it in base 10.")
+        (('2',), ('8',), ())
+    """
+    text = prompt[-_TAIL:]
+    if _BASE_HINT.search(text) is None:
+        return ()
+    named = {_BASE_NAMES.get(word.lower(), word) for pair in _BASE.findall(text) for word in pair if word}
+    return tuple(sorted(named - {"10"}))
 
 
 def asked_extremum(prompt: str) -> str:

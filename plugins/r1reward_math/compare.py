@@ -12,6 +12,7 @@ The ground truth sets the form: the first argument is always the ground truth.
 """
 
 import re
+from collections.abc import Sequence
 
 from r1reward.text.named_quantities import is_other_quantity
 from r1reward.text.spelled_numbers import spelled_number
@@ -52,6 +53,9 @@ _SET_NAME = re.compile(
 _IN_INTERVAL = re.compile(r"\s*[a-z]\s*\\in\s*[(\[]")
 _NUMBERS = re.compile(r"[^(){}\[\]<>=|ℝ]{1,100},[^(){}\[\]<>=|ℝ]{1,100}")
 """Values in a row, which are no interval between them."""
+_BASED = re.compile(r"\s*\$?\(?(-?[0-9A-Fa-f]{1,400})\)?_\{?(\d{1,2})\}?\$?\s*")
+_BARE_DIGITS = re.compile(r"\s*\$?-?[0-9A-Fa-f]{1,400}\$?\s*")
+"""Digits in the base that the question names: `101101` to `Write it in base 2`."""
 _TOO_DEEP = re.compile(r"(?:\(\s?){41}")
 
 
@@ -120,6 +124,8 @@ def _as_mathematics(gold: str, answer: str, options: Options) -> Verdict:
         return same, "truth table"
     if rational(gold) is None and (same := same_numbers(gold, answer, ordered=options.ordered)) is not None:
         return same, "numbers"
+    if options.bases and (same := _in_base(gold, answer, options.bases)) is not None:
+        return same, "digits"
     if options.quantity and "=" in answer and is_other_quantity(options.quantity, answer):
         return False, "quantity"
     if contradicts(gold, answer) or (options.extremum and is_other_extremum(options.extremum, answer)):
@@ -136,6 +142,14 @@ def _as_mathematics(gold: str, answer: str, options: Options) -> Verdict:
     if options.percent == "auto" and "%" in mine and "=" in mine and "=" not in reference:
         options = options._replace(percent="value")  # `4/5 = 80%`
     return _normalized(reference, mine, options, (gold, answer))
+
+
+def _in_base(gold: str, answer: str, bases: Sequence[str]) -> bool | None:
+    """Whether bare digits are those of a ground truth in one of the bases that the question names; else None."""
+    based = _BASED.fullmatch(gold)
+    if based is None or based[2] not in bases or _BARE_DIGITS.fullmatch(answer) is None:
+        return None
+    return answer.strip(" $").upper() == based[1].upper()
 
 
 def _percentage(gold: str, answer: str, options: Options, raw: tuple[str, str]) -> Verdict:

@@ -8,7 +8,7 @@ from r1reward_math.bounds import UndefinedError, budget
 from r1reward_math.equality_chains import STRUCTURES
 from r1reward_math.evaluate import evaluate
 from r1reward_math.normalize import normalize
-from r1reward_math.tree import Node, UnreadableError, both_signs, substituted, symbols
+from r1reward_math.tree import Node, UnreadableError, both_signs, number, substituted, symbols
 
 __all__ = ["without_exclusions"]
 
@@ -18,7 +18,9 @@ _TAIL = re.compile(
     r"(?P<name>[a-zA-Z])\s*!=\s*(?P<places>[^=<>!()]{1,60})\)?\s*"
 )
 _LINK = re.compile(rf"[\s,;(]*(?:\b{_WORDS})?(?:\s+all)?[\s,;(]*\Z")
-_MOST_PLACES = 4
+_MOST_PLACES, _MOST_LETTERS = 4, 4
+_ELSEWHERE = (7, 11, 13, 17)
+"""Values of the other letters, of which nothing is said: where `a/b` has none at b = 0, that is not because of a."""
 _SEPARATOR = re.compile(r",|\band\b|\bor\b")
 
 
@@ -54,15 +56,21 @@ def without_exclusions(gold: str, answer: str, divisors: Sequence[str] = ()) -> 
 
 
 def _expression(gold: str) -> Node | None:
-    """The expression in one variable that a ground truth is, or says that a function is."""
+    """The expression in a few variables that a ground truth is, or says that a function is."""
     tree = answer_tree(gold)
     if tree is not None and tree.kind == "rel" and tree.name == "=":
         tree = tree.args[-1]
-    return None if tree is None or tree.kind in STRUCTURES or len(symbols(tree)) != 1 else tree
+    return (
+        None
+        if tree is None or tree.kind in STRUCTURES or not 0 < len(symbols(tree)) <= _MOST_LETTERS
+        else tree
+    )
 
 
 def _has_value(expression: Node, name: str, place: Node) -> bool:
     """Whether an expression has a value at a place, or at one of those of `±2`."""
+    for other, value in zip(sorted(symbols(expression) - {name}), _ELSEWHERE, strict=False):
+        expression = substituted(expression, other, number(value))
     return any(_is_defined(substituted(expression, name, one)) for one in both_signs(place) or (place,))
 
 

@@ -25,6 +25,8 @@ class Options(NamedTuple):
     """The kind of extremum that the question asks for; empty where it speaks of none, or of both."""
     quantity: str = ""
     """The quantity that the question asks for, where it is a known one (`pH`); empty where it asks for several."""
+    bases: tuple[str, ...] = ()
+    """The bases that the question names: in one of them, digits may stand without it."""
     divisors: tuple[str, ...] = ()
     """The divisors of the question, which may not be 0."""
 

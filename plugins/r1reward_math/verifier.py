@@ -13,7 +13,13 @@ from r1reward.text.rivals import compile_patterns
 from r1reward.text.rules import Extract, rules_of
 from r1reward.text.truncation import is_cut_off
 from r1reward.types import Completion, Response, Sample, Score, Status
-from r1reward_math.answer_constraints import asked_divisors, asked_extremum, asked_unit
+from r1reward_math.answer_constraints import (
+    asked_amount,
+    asked_bases,
+    asked_divisors,
+    asked_extremum,
+    asked_unit,
+)
 from r1reward_math.conventions import named_constants
 from r1reward_math.extraction import LONGEST, Extracted
 from r1reward_math.extraction import extract as extract_answer
@@ -38,7 +44,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "43"
+    version = "44"
 
     def __init__(
         self,
@@ -105,11 +111,7 @@ class MathVerifier:
         choice = self._choice(sample, completion, response) if gold_letter(sample) else None
         letter = f"{choice.letter} {choice.rule}" if choice else ""
         asked = _asked(self._options, sample.prompt)
-        prompt = (
-            sample.prompt
-            if self._options.form == "evaluated"
-            else f"{asked.ends} {asked.named} {asked.unit} {asked.extremum} {asked.quantity} {asked.divisors}"
-        )
+        prompt = sample.prompt if self._options.form == "evaluated" else _key_of(asked)
         verbatim = "verbatim" if self._is_verbatim(golds, completion, response) else ""
         return "\0".join(
             (*golds, "", prompt, letter, verbatim, extraction.rule, extraction.joint, *extraction.answers)
@@ -130,7 +132,8 @@ class MathVerifier:
 
     def _is_verbatim(self, golds: Sequence[str], completion: Completion, response: Response) -> bool:
         """Whether the answer part is a ground truth as it is written, of which extraction might take a part."""
-        if "whole answer" not in self._rules or response.answer.strip() not in golds:
+        whole = response.answer.strip()
+        if "whole answer" not in self._rules or not {whole, whole.removesuffix(".")} & set(golds):
             return False
         return not is_cut_off(completion, response)
 
@@ -196,6 +199,8 @@ class MathVerifier:
     def _accepted(self, sample: Sample) -> Sequence[str]:
         """The acceptable answers, and of multiple choice the chosen option's letter and text."""
         golds = accepted(sample.ground_truth)
+        if len(golds) == 1 and (amount := asked_amount(golds[0], sample.prompt)):
+            golds = (golds[0], amount)
         options = sample.metadata.get(self._choices) if sample.metadata else None
         return golds if not options or not golds else with_options(golds, options)
 
@@ -213,8 +218,15 @@ def _asked(options: Options, prompt: str) -> Options:
         unit=asked_unit(prompt),
         extremum=asked_extremum(prompt),
         quantity=asked_quantity(prompt),
+        bases=asked_bases(prompt),
         divisors=asked_divisors(prompt),
     )
+
+
+def _key_of(asked: Options) -> str:
+    """What a question leaves open, or names, as part of a cache's key."""
+    named = f"{asked.ends} {asked.named} {asked.unit} {asked.extremum}"
+    return f"{named} {asked.quantity} {asked.bases} {asked.divisors}"
 
 
 def _is_of_prompt(answer: str, golds: Sequence[str], prompt: str) -> bool:

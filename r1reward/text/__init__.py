@@ -14,6 +14,7 @@ r"""How a text is read: characters, words, final answers. One definition each, f
 | `denials`, `refusals` | words before and behind a value that say that it is not the one |
 | `named_quantities` | other quantities than the question's: `pOH = 3` |
 | `restatements` | answers in the question's own words: `91 is not prime` |
+| `shaped_values` | ratios, points and bounds that a sentence gives |
 | `stated_value`, `lone_value` | which value a sentence gives |
 | `rivals` | corrections and alternatives: other values that a text offers behind its answer |
 | `withdrawal`, `conditions`, `hearsay` | what a text takes back, says only under a condition, or only reports |

@@ -42,7 +42,8 @@ _REPETITION_ASKED = re.compile(
 _REACH = 120
 _CLOSE = re.compile(r"(?:[$*}]|\\[)\]]){0,6}")
 """What closes a formula or bold type around the number."""
-_BASE = re.compile(r"\s*\(?(?:in\s+)?base[\s-]+\w+")
+_BASE = re.compile(r"\s*\(?(?:in\s+)?base[\s-]+(\w+)")
+_BASES_NAMED = re.compile(r"(?i)\bbase[\s-]+\$?(\w+)|_\{?(\d+)")
 _BASE_ASKED = re.compile(r"(?i)\bbase|_\{?\d|binary|octal|decimal")
 _OF_SOMETHING = re.compile(
     rf"(?:\s+[a-z]{{2,20}})?\s+{_COMPARED}\s+than\b|\s+times\s+(?:as|the|\w+['’]s|{_COMPARED}|\w+er)\b|\s+(?:percent|%)\s+(?:{_COMPARED})\b"
@@ -66,8 +67,17 @@ def is_relative(view: str, end: int, question: str) -> bool:
         return True
     if _BOUND.match(view, end, reach) and BOUND_ASKED.search(question) is None:
         return True
-    if _BASE.match(view, end, reach) and _BASE_ASKED.search(question) is None:
+    if (base := _BASE.match(view, end, reach)) is not None and not _is_base_asked(base[1], question):
         return True
     if _REPEATED.match(view, end, reach) and _REPETITION_ASKED.search(question) is None:
         return True
     return _OF_SOMETHING.match(view, end, reach) is not None and _ASKED.search(question) is None
+
+
+def _is_base_asked(base: str, question: str) -> bool:
+    """Whether a question speaks of a base, and names no others: `in base 3` is none of `Write it in base 2`."""
+    if _BASE_ASKED.search(question) is None:
+        return False
+    named = {name for pair in _BASES_NAMED.findall(question.lower()) for name in pair if name}
+    digits = {name for name in named if name.isdigit()}
+    return not base.isdigit() or not digits or base in digits

@@ -23,6 +23,7 @@ from r1reward.text.question_quantity import question_quantity
 from r1reward.text.refusals import ALTERNATIVE, REFUSED, TWICE
 from r1reward.text.relative_amounts import is_relative
 from r1reward.text.restatements import restated_answer
+from r1reward.text.shaped_values import shaped_value
 from r1reward.text.support import is_part_of_answer, is_supposed, is_taken_back, is_unreal
 from r1reward.text.unit_words import unit_behind
 from r1reward.text.withdrawal import is_withdrawn
@@ -166,7 +167,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     if (label or last) and question:
         if is_decision(question) and (word := leading_yes(view)):
             return word
-        if restated := restated_answer(view, question):
+        if restated := restated_answer(view, question) or shaped_value(sentence, question):
             return restated
         if is_of_another(view, question):
             return ""

@@ -53,6 +53,8 @@ _SOLVED = re.compile(
 """`c^2 = 36 + 64 = 100, c = 10`."""
 _BOLD_FIRST = re.compile(r"\A\*\*([^*\n]{1,100})\*\*(\s+\(.*\))\.?\Z")
 """`**3/8** (or 37.5%)`."""
+_BOLD_SENTENCE = re.compile(r"\A\*\*((?:[^*\s]+\s+){3,40}[^*\s]+\.)\*\*\s*\Z")
+"""`**The train arrives at noon.**`."""
 _DASHED = re.compile(r"(?i)\A((?:final\s+)?answer)\s+[-–—]\s+(?=[$\d])")
 """`Answer - 150`."""
 _NAMED_LINE = re.compile(r"[a-zA-Z](?:_\w|[₀-₉])?\s*=\s*[^=,;]*\d[^=,;]*")
@@ -87,7 +89,7 @@ def unmarked(text: str, question: str, rules: Collection[str]) -> FinalAnswer | 
         return None
     text = without_aside(text)
     if text.startswith("**"):
-        text = _BOLD_FIRST.sub(r"\1\2", text)
+        text = _BOLD_SENTENCE.sub(r"\1", _BOLD_FIRST.sub(r"\1\2", text))
     short = len(text) <= _WHOLE and text.count("\n") <= _LINES
     if short and "whole answer" in rules and (decided := _FIRST_YES.match(text)) and is_decision(question):
         return FinalAnswer("whole answer", (decided[1],))
