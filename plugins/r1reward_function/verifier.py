@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import importlib
 import inspect
+import json
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,11 +31,11 @@ def function(
     sample)`). `low`, `high`: the least and the most that it gives; rewards are scaled from there to [0, 1], and one
     outside is cut off there, which the metric `outside` tells. The reward as it was given is the metric `reward`.
 
-    The function is given copies of a row's values, and may change them. Where it raises, exits, or gives None or NaN,
-    it is asked of another, harmless completion of the row: if it gives a reward there, the completion at hand
-    prevented one, and is worth 0; if not, there is no value. Where it hangs or crashes the worker, it is asked of the
-    harmless one and of the completion once more: 0 where it is stopped again. A hang by chance (a service that the
-    function asks) has to come twice to cost a reward.
+    The function is given copies of a row's values, and may change them. Where it raises, exits, or gives None or
+    NaN, it is asked of harmless completions of the row, the ground truth in a box, in tags, in JSON and others:
+    if it gives a reward for one, the completion at hand prevented one, and is worth 0; if not, there is no value.
+    Where it hangs or crashes the worker, it is asked of the harmless one and of the completion once more: 0 where
+    it is stopped again. A hang by chance (a service that the function asks) has to come twice to cost a reward.
     """
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         raise ValueError(f"low must be below high, not {low} and {high}")
@@ -42,6 +43,18 @@ def function(
     is_async = inspect.iscoroutinefunction(code) or inspect.iscoroutinefunction(type(code).__call__)
     kind = AsyncFunctionVerifier if is_async else FunctionVerifier
     return kind(code, CALLS[signature], path, low, high)
+
+
+_FORMS = (
+    "The answer is \\boxed{ANSWER}.",
+    "<think>\nI do not know.\n</think>\n<answer>\nANSWER\n</answer>",
+    "<think>\nI do not know.\n</think>\n\n\\boxed{ANSWER}",
+    "<think>\nI do not know.\n</think>\n<answer>\n\\boxed{ANSWER}\n</answer>",
+    "I do not know.\n#### ANSWER",
+    "Final answer: ANSWER",
+    "```python\nANSWER\n```",
+)
+"""Where functions look for an answer: what gives nothing without such a place must not let a policy choose that."""
 
 
 class FunctionVerifier:
@@ -55,7 +68,7 @@ class FunctionVerifier:
         self._function, self._call, self._path = code, call, path
         self._low, self._high = low, high
         self._last: tuple[Sample, bool] | None = None
-        self.version = f"5-{_digest(code)}"
+        self.version = f"6-{_digest(code)}"
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
         """Score one completion; what the function raises for any other completion, too, is an error of its own."""
@@ -136,10 +149,14 @@ def _is_stopped(error: BaseException) -> bool:
 
 
 def _probes(sample: Sample) -> Iterator[str]:
-    """Completions that nobody could blame: a plain one, and the ground truth, for who reads numbers alone."""
+    """Completions that nobody could blame: a plain one, and the ground truth in each form that functions look for."""
     yield _PROBE
-    if isinstance(sample.ground_truth, str | int | float) and not isinstance(sample.ground_truth, bool):
-        yield str(sample.ground_truth)
+    truth = sample.ground_truth
+    text = truth if isinstance(truth, str) else json.dumps(truth, default=str)
+    yield text
+    for form in _FORMS:
+        yield form.replace("ANSWER", text)
+    yield json.dumps({"answer": truth}, default=str)
 
 
 def _prevented(reason: str) -> Score:
