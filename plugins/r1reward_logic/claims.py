@@ -25,6 +25,11 @@ _BEFORE = re.compile(
     r"(?:\b(?:wrong|incorrect|bad|suppose|supposing|assume|assuming|imagine|pretend|whether|doubt)\b|n['’]t\b)[^.!?\n]*\Z",
     re.IGNORECASE,
 )
+_NOT = re.compile(
+    r"\b(?:not|never|neither|nor|anything but)\b(?:\W|\b(?:an?|the|equal|simply|to|be|answer|is)\b)*\Z",
+    re.IGNORECASE,
+)
+r"""What is denied right before an answer: `It is not \boxed{…}`."""
 _DENIED = re.compile(
     r"\W*(?:(?:so|then|it|this|that|the\s+answer)\b\W*)?(?:(?:is|was|are)\s+)?"
     r"(?:not\b|never\b|(?:anything|everything|all)\s+(?:but|except)\b|is\s+it\b|isn['’]t\b|cannot\s+be\b|can['’]t\s+be\b"
@@ -49,7 +54,9 @@ def is_claimed(text: str, start: int, question: str) -> bool:
     """Whether the words before an answer, from where its sentence begins, leave it a claim of the text's own."""
     begin = max((m.end() for m in _SENTENCE.finditer(text, max(0, start - _WINDOW), start)), default=0)
     words = text[max(begin, start - _WINDOW) : start]
-    return not words.strip() or not (_BEFORE.search(words) or is_not_asserted(words, question))
+    return not words.strip() or not (
+        _NOT.search(words) or _BEFORE.search(words) or is_not_asserted(words, question)
+    )
 
 
 def is_supported(text: str, end: int, question: str) -> bool:

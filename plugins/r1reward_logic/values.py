@@ -112,7 +112,10 @@ def stated_number(text: str) -> Fraction | None:
 
 def _in_line(line: str) -> Fraction | None:
     line = _IN_ALL.sub("", line.replace("**", ""))
-    for part in (line, line.rpartition("=")[2].strip()):
+    left, _, right = line.rpartition("=")
+    if _is_false(left, right):
+        return None
+    for part in (line, right.strip()):
         if (value := number(part)) is not None:
             return value
         head = re.match(r"[+-]?[\d.,/]{1,50}", part)
@@ -124,6 +127,12 @@ def _in_line(line: str) -> Fraction | None:
         ):
             return value
     return spelled_number(line.casefold())
+
+
+def _is_false(left: str, right: str) -> bool:
+    """Whether an equation has two different numbers at its sides: `53 = 54`."""
+    one, other = number(left.rpartition("=")[2].strip()), number(right.strip())
+    return one is not None and other is not None and one != other
 
 
 class TextPuzzle:

@@ -175,12 +175,28 @@ def test_the_rows_of_a_grid_may_be_paragraphs():
 
 
 @pytest.mark.parametrize(
+    "answer",
+    [
+        "Not \\boxed{17}",
+        "It is not \\boxed{17}",
+        "The answer is never \\boxed{17}",
+        "16 = 17",
+        "17 is wrong.",
+    ],
+)
+def test_a_number_that_is_denied_or_equals_another_is_none(answer):
+    assert judge(_VERIFIER, answer, prompt="How many?", ground_truth="17", task="logic").value == 0.0
+    right = "It is not \\boxed{16} but \\boxed{17}", "8 + 9 = 17", "n = 17", "17 = 17.0"
+    assert all(judge(_VERIFIER, text, prompt="How many?", ground_truth="17").value == 1.0 for text in right)
+
+
+@pytest.mark.parametrize(
     ("behind", "value"),
     [
         *((words, 0.0) for words in (
             "or more", "or so", "at least", "at most", "plus", "minimum", "or fewer", "and up", "million", "dozen", "Hundred",
             "squared", "halves", "negative", "below zero", "tenths", "apples maybe", "minus one", "times two", "to go", "if any",
-            "thousand apples", "apples approximately", "roughly",
+            "thousand apples", "apples approximately", "roughly", "is wrong", "apples false", "i", "x",
         )),
         *((words, 1.0) for words in (
             "apples", "islands", "in total", "different ways", "cm", "cm^2", "more apples", "less", "percent", "orders", "pairs",
