@@ -53,7 +53,11 @@ _LATEX = re.compile(
     r"|[≤≥](?:ft|qslant|q)(?:[lr](?:ceil|floor)|(?![a-z]))"
     r"|·s(?![a-z])|(?<![A-Za-z])div(?![A-Za-z])"
 )
-_MAY_BE_LATEX = re.compile(rf"[\\≤≥]|·s|div|\d\{{,|(?:begin|end)(?:{_ENVIRONMENT})|(?:{'|'.join(BARE)})")
+_MARKS_OF_LATEX = (
+    "\\", "{,}", "≤", "≥", "·s", "div", *BARE,
+    *(edge + name for edge in ("begin", "end") for name in (*ENVIRONMENTS, "Bmatrix", "Vmatrix")),
+)  # fmt: skip
+"""One of these is in every text in which `_LATEX` finds anything: a plain search is far faster than a pattern."""
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _GREEK = re.compile("(?<![\u0370-\u03ff])[\u0391-\u03c9\u03d1\u03d5\u03f5](?![\u0370-\u03ff])")
 _ESCAPED = re.compile(r"\\u((?!d[89a-f])[0-9a-f]{4})")
@@ -68,7 +72,7 @@ def canonical(text: str) -> str:
     text = _without_figures(text)
     if "\\u" in text:
         text = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
-    if _MAY_BE_LATEX.search(text):
+    if any(map(text.__contains__, _MARKS_OF_LATEX)):
         text = _LATEX.sub(_spelt, text)
     if not text.isascii():
         text = _GREEK.sub(_greek, text).replace(_INFINITY, " infty ")

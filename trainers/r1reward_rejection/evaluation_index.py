@@ -22,6 +22,7 @@ __all__ = [
     "Index",
     "canonical_text",
     "canonical_words",
+    "changes",
     "load_index",
     "load_items",
     "row_words",
@@ -35,6 +36,8 @@ _PHRASE, _PHRASE_ITEMS = 6, 10
 _LEAST_WORDS = 3
 """Words of two letters and more that an n-gram has that can tell anything by itself; others are stock formulas."""
 _SHORT_MASK = np.uint64((1 << 16) - 1)
+_UPPER = np.uint64(32)
+"""Bits of a hash that the first lookup leaves to the second."""
 _ARRAYS = (
     "grams", "starts", "owners", "places", "strong", "totals", "short", "short_starts", "short_owners",
     "short_lengths",
@@ -92,11 +95,13 @@ class Index:
         self._sieve()
 
     def _sieve(self) -> None:
-        """A small Bloom filter: it rejects most n-grams of no evaluation set in one lookup."""
+        """A small Bloom filter: it rejects most n-grams of no evaluation set in one lookup, nearly all in two."""
         size = 1 << min(26, max(16, (8 * len(self.grams)).bit_length()))
         self._mask = np.uint64(size - 1)
         self._bits = np.zeros(size, bool)
         self._bits[self.grams & self._mask] = True
+        self._upper_bits = np.zeros(size, bool)
+        self._upper_bits[self.grams >> _UPPER & self._mask] = True
         self._short_bits = np.zeros(int(_SHORT_MASK) + 1, bool)
         self._short_bits[self.short & _SHORT_MASK] = True
 
@@ -108,6 +113,7 @@ class Index:
     def find(self, values: U64) -> tuple[Any, Any]:
         """Where among `values` known n-grams stand, and which they are."""
         maybe = np.flatnonzero(self._bits[values & self._mask])
+        maybe = maybe[self._upper_bits[values[maybe] >> _UPPER & self._mask]]
         return _look_up(self.grams, values, maybe)
 
     def find_short(self, values: U64) -> tuple[Any, Any]:
@@ -136,7 +142,7 @@ class Index:
         return index
 
 
-def _changes(values: Any) -> Any:
+def changes(values: Any) -> Any:
     """Where a sorted array has a new value."""
     return np.concatenate((np.ones(min(1, len(values)), bool), values[1:] != values[:-1]))
 
@@ -149,7 +155,7 @@ def _owned(hashed: Words, n: int, ids: Any, most: int) -> tuple[U64, Any, Any, A
     values, bounds = grams(hashed, n)
     texts = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     order = np.lexsort((np.arange(len(values)), texts, values))
-    first = order[_changes(values[order]) | _changes(texts[order])]
+    first = order[changes(values[order]) | changes(texts[order])]
     distinct, inverse = np.unique(values[first], return_inverse=True)
     different = np.unique(inverse.astype(np.int64) << 32 | ids[texts[first]])
     boilerplate = np.bincount(different >> 32, minlength=len(distinct)) >= most

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from r1reward_rejection.evaluation_index import Index
+from r1reward_rejection.evaluation_index import Index, changes
 from r1reward_rejection.ngram_words import Runs
 from r1reward_rejection.plain_words import PlainWords
 from r1reward_rejection.recipe.recipe import Fuzzy
@@ -48,7 +48,8 @@ def _with_share(index: Index, tokens: PlainWords, runs: Runs, share: float) -> A
     """The texts that have at least this share of an item's n-grams."""
     places, numbers = index.find(runs.of(index.n))
     texts, inside = _texts(places, index.n, tokens)
-    pairs = np.unique(texts << _ITEMS_BITS | numbers[inside])
+    pairs = np.sort(texts << _ITEMS_BITS | numbers[inside])
+    pairs = pairs[changes(pairs)]  # faster than np.unique
     of_text, different = pairs >> _ITEMS_BITS, pairs & ((1 << _ITEMS_BITS) - 1)
     counts = index.starts[different + 1] - index.starts[different]
     ends = np.cumsum(counts)

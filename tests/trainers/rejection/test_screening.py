@@ -5,6 +5,7 @@ import random
 import numpy as np
 import pytest
 
+from r1reward_rejection.canonical import _LATEX, _MARKS_OF_LATEX, BARE, VARIANTS
 from r1reward_rejection.evaluation import Item
 from r1reward_rejection.evaluation_index import Index, row_words
 from r1reward_rejection.plain_words import PlainWords
@@ -88,3 +89,39 @@ def test_texts_are_read_that_may_have_a_ten_gram_a_share_or_a_short_question(tex
     index, fuzzy = Index(ITEMS, 10), Index(ITEMS, FUZZY.words, questions_only=True)
     others = ["An apple is red.", "An apple is red."]
     assert texts_to_compare([*others, text, text], index, fuzzy, FUZZY) == [text] * is_read
+
+
+def test_no_text_in_which_a_formula_is_respelt_goes_without_a_mark_of_one():
+    rng = random.Random(5)
+    names = [*BARE, *VARIANTS, "frac12", "dfrac 1 2", "tfrac512", "matrix", "pmatrix", "Bmatrix", "Vmatrix", "aligned",
+             "align*", "gathered", "arraylcr", "begin", "end", "div", "·s", "≤ft", "≥q", "1{,}000", "2\\,000", "\\,", "{,}"]  # fmt: skip
+    pieces = [
+        *names,
+        *(edge + name for edge in ("\\", "begin", "end", "\\begin{") for name in names),
+        " ",
+        "x",
+        "3",
+    ]
+    respelt = 0
+    for _ in range(20_000):
+        text = "".join(rng.choices(pieces, k=rng.randint(1, 5)))
+        if _LATEX.search(text):
+            respelt += 1
+            assert any(mark in text for mark in _MARKS_OF_LATEX), text
+    assert respelt > 1_000
+    plain = "The crates are cased and splits are centred; a part of 1,000 boxes, in the end."
+    assert not any(mark in plain for mark in _MARKS_OF_LATEX)
+
+
+def test_all_n_grams_of_an_index_are_found_among_many_others():
+    items = [
+        Item("set", f"{i}", "question", " ".join(f"w{40 * i + j}x" for j in range(40))) for i in range(50)
+    ]
+    index = Index(items, 10)
+    rng = np.random.default_rng(2)
+    others = rng.integers(0, 1 << 63, 200_000, dtype=np.uint64)
+    values = np.concatenate((others, index.grams))
+    places, numbers = index.find(values)
+    assert len(index.grams) > 500
+    assert (places == np.arange(len(others), len(values))).all()
+    assert (numbers == np.arange(len(index.grams))).all()
