@@ -202,7 +202,8 @@ def _spellings(gold: str, prompt: str) -> frozenset[str]:
             for text in same
             for spelled in ("".join(text.split()), "".join(text.capitalize().split()))
         )
-    if word.islower() and " " in word and not (_LETTERS.search(prompt) or _PROGRAM.search(prompt)):
+    are_words = " " in word and all(part.isalpha() and len(part) > 1 for part in word.split())
+    if are_words and word.islower() and not (_LETTERS.search(prompt) or _PROGRAM.search(prompt)):
         return frozenset("".join(spelled.split()) for spelled in (word.capitalize(), word.title()))
     if not word.replace("-", "").isalpha() or len(word) < 2 or len(prompt) > 200_000:
         return frozenset()

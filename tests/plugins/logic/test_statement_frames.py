@@ -190,6 +190,17 @@ def test_a_number_that_is_denied_or_equals_another_is_none(answer):
     assert all(judge(_VERIFIER, text, prompt="How many?", ground_truth="17").value == 1.0 for text in right)
 
 
+def test_a_letter_of_a_formula_is_no_word():
+    for truth in ("2451 - 24897*z", "x + y"):
+        row = {"prompt": "Simplify.", "ground_truth": truth, "task": "logic"}
+        assert (
+            judge(_VERIFIER, truth.upper(), **row).value
+            == judge(_VERIFIER, truth.title(), **row).value
+            == 0.0
+        )
+        assert judge(_VERIFIER, truth, **row).value == 1.0
+
+
 @pytest.mark.parametrize(
     ("behind", "value"),
     [
