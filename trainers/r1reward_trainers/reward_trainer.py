@@ -21,7 +21,7 @@ from r1reward_trainers.generation_watch import Decided, watch_engine, watch_gene
 from r1reward_trainers.group_forecast import GroupForecast
 from r1reward_trainers.grpo_run import PromptSelection
 from r1reward_trainers.length_schedule import LengthSchedule
-from r1reward_trainers.masked_rows import BY_ROWS, REWARDED, SCALE, leave_out, set_divisors
+from r1reward_trainers.masked_rows import BY_ROWS, REWARDED, SCALE, MaskedSteps, leave_out, set_divisors
 from r1reward_trainers.pass_rates import FILE, PassRates, write_rates
 from r1reward_trainers.prompt_selection import selected_rollout
 from r1reward_trainers.radar import Radar
@@ -86,6 +86,8 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         self._lengths = LengthSchedule(args.max_completion_length, lengths or {}, steps_of_rollout(args))
         self.run_state = RunState(self)
         self.add_callback(self.run_state)
+        self._masked_steps = MaskedSteps(self.accelerator)
+        self.add_callback(self._masked_steps)
         if self.accelerator.num_processes > 1:
             reward.agree = partial(any_rank, self.accelerator)
             reward.longest_wait = min(reward.longest_wait, self.args.ddp_timeout / 4)
@@ -133,6 +135,8 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
 
     def _compute_loss(self, model: Any, inputs: dict[str, Any]) -> torch.Tensor:
         loss: torch.Tensor = super()._compute_loss(model, inputs)
+        if self.model.training:
+            self._masked_steps.note(inputs)
         return loss * inputs[SCALE] if SCALE in inputs and self.loss_type in BY_ROWS else loss
 
     def _scored(self, pairs: list[Pair], rewarded: list[Rewarded]) -> None:

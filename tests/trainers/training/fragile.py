@@ -42,6 +42,14 @@ def digits(sample, completion):
     return sum(c.isdigit() for c in completion.text) / max(1, len(completion.text))
 
 
+@r1reward.verifier("sometimes")
+def sometimes(sample, completion):
+    """`digits`, where the row has a ground truth."""
+    if sample.metadata.get("how") == "data":
+        return Score.unscored(Status.BAD_GROUND_TRUTH, "no reference")
+    return digits(sample, completion)
+
+
 @r1reward.verifier("moody")
 def moody(sample, completion):
     if Path(sample.metadata["sign"]).exists():
