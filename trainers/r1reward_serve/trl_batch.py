@@ -13,7 +13,7 @@ from r1reward.types import Completion
 from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.reward_worker import Pair
 
-__all__ = ["ROW", "SUFFIX", "BatchReader", "share_samples"]
+__all__ = ["FILLER", "ROW", "SUFFIX", "BatchReader", "share_samples"]
 
 ROW = "r1reward_row"
 """The column in which `r1reward train` keeps the whole row of the data as JSON."""
@@ -21,10 +21,15 @@ ROW = "r1reward_row"
 SUFFIX = "r1reward_suffix"
 """The column for what the chat template adds after each row's prompt."""
 
+FILLER = "r1reward_filler"
+"""The column of held-out rows that says which of them are there a second time, to fill the last batch."""
+
 _COMPLETION = "r1reward_completion"
 """The name under which the completion joins the row, which may have a `completion` of its own."""
 
-_NOT_DATA = frozenset({SUFFIX, "trainer_state", "log_extra", "log_metric", "environments", "completion_ids"})
+_NOT_DATA = frozenset(
+    {SUFFIX, FILLER, "trainer_state", "log_extra", "log_metric", "environments", "completion_ids"}
+)
 """What TRL passes beside the columns of the data."""
 
 

@@ -6,10 +6,10 @@ import msgspec
 
 from r1reward.errors import UsageError
 from r1reward.report.counts import counted
-from r1reward_serve.trl_batch import ROW
+from r1reward_serve.trl_batch import FILLER, ROW
 from r1reward_trainers.config import DataConfig
 
-__all__ = ["held_out_data", "warnings_of_held_out"]
+__all__ = ["held_out_data", "warnings_of_held_out", "whole_batches"]
 
 _ASKED = ("template", "system", "chat")
 """What decides how a prompt is put to the model."""
@@ -26,6 +26,21 @@ def held_out_data(run: Any) -> DataConfig | None:
         held_out, columns=held_out.columns or data.columns, task=held_out.task or data.task
     )
     return changed
+
+
+def whole_batches(evaluation: Any, args: Any) -> Any:
+    """The held-out rows for several ranks: with the first ones again, as fillers, where they fill no batch of all.
+
+    The ranks evaluate in step. Where the last rows do not go round, the loader gives some rank the first ones again,
+    and nobody could tell these from the rows that count.
+    """
+    if args.world_size == 1:
+        return evaluation
+    generations = args.num_generations_eval or args.num_generations
+    prompts = max(1, args.per_device_eval_batch_size * args.world_size // generations)
+    rows, fillers = len(evaluation), -len(evaluation) % prompts
+    whole = evaluation.select([*range(rows), *(place % rows for place in range(fillers))])
+    return whole.add_column(FILLER, [place >= rows for place in range(rows + fillers)])
 
 
 def warnings_of_held_out(run: Any, dataset: Any, evaluation: Any) -> list[str]:

@@ -25,7 +25,7 @@ from r1reward_trainers.checkpoints import begin, last_checkpoint, resume_point
 from r1reward_trainers.config import DataConfig, ScoringConfig, to_yaml
 from r1reward_trainers.data import check_columns, prompt_dataset
 from r1reward_trainers.data_probe import check_usable
-from r1reward_trainers.evaluation_data import held_out_data, warnings_of_held_out
+from r1reward_trainers.evaluation_data import held_out_data, warnings_of_held_out, whole_batches
 from r1reward_trainers.field_values import check_fp16, check_groups
 from r1reward_trainers.forecast import check_fields, check_rollout, forecast, warnings_of
 from r1reward_trainers.grpo_fields import trl_fields, with_template_arguments
@@ -143,7 +143,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
                 model=model,
                 args=args,
                 train_dataset=dataset,
-                eval_dataset=evaluation,
+                eval_dataset=evaluation if evaluation is None else whole_batches(evaluation, args),
                 processing_class=tokenizer,
                 peft_config=peft,
             ),

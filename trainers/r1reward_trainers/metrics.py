@@ -10,7 +10,7 @@ from r1reward.spec.spec import RewardSpec
 from r1reward.types import UNSURE, Reward, Status
 from r1reward_serve.reward_worker import Pair
 
-__all__ = ["Cost", "columns_of", "correlation", "mean", "metric_values"]
+__all__ = ["Cost", "columns_of", "correlation", "mean", "metric_values", "score_values"]
 
 
 class Cost(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,12 +28,28 @@ def metric_values(
     """For each name in the log the values whose mean it is; the names depend on the reward alone.
 
     A trainer on several ranks logs the mean over the values of all of them, which a mean of each rank's means would
-    not be: ranks have different tasks, and one may have nothing to average. `terms/X` is the mean of the scored,
-    `terms/X/unscored` the share without a value of those the term applies to, `terms/X/unsure` and `terms/X/asked`
-    the shares that a verifier was unsure of and that its fallback was asked for; `status/S` is a share of the scores;
-    `scoring/share` is the share of the time since the last batch that the trainer waited for rewards;
-    `groups/equal` the share of groups whose rewards are all equal, which teach nothing; `hacking/length` the
-    correlation of reward and length in the batch, to be seen beside the terms of weight 0.
+    not be: ranks have different tasks, and one may have nothing to average. `scoring/share` is the share of the time
+    since the last batch that the trainer waited for rewards; the others are those of `score_values`.
+    """
+    return score_values(spec, pairs, rewarded) | {
+        "scoring/seconds": [cost.seconds],
+        "scoring/share": [cost.seconds / cost.since] if cost.since > 0 else [],
+        "scoring/slowest": [max(r.seconds for r in rewarded)] if rewarded else [],
+        "scoring/rebuilt": [float(cost.rebuilt)],
+        "scoring/retries": [float(cost.retries)],
+    }
+
+
+def score_values(
+    spec: RewardSpec, pairs: Sequence[Pair], rewarded: Sequence[Rewarded]
+) -> dict[str, list[float]]:
+    """What a batch's scores say, whatever they took: for each name the values whose mean it is.
+
+    `terms/X` is the mean of the scored, `terms/X/unscored` the share without a value of those the term applies to,
+    `terms/X/unsure` and `terms/X/asked` the shares that a verifier was unsure of and that its fallback was asked for;
+    `status/S` is a share of the scores; `groups/equal` the share of groups whose rewards are all equal, which teach
+    nothing; `hacking/length` the correlation of reward and length in the batch, to be seen beside the terms of
+    weight 0.
     """
     rewards = [r.reward for r in rewarded]
     values: dict[str, list[float]] = {}
@@ -44,11 +60,6 @@ def metric_values(
     lengths = [float(len(c.text)) for _, c in pairs]
     return values | {
         "scoring/unscored": [float(r.value is None) for r in rewards],
-        "scoring/seconds": [cost.seconds],
-        "scoring/share": [cost.seconds / cost.since] if cost.since > 0 else [],
-        "scoring/slowest": [max(r.seconds for r in rewarded)] if rewarded else [],
-        "scoring/rebuilt": [float(cost.rebuilt)],
-        "scoring/retries": [float(cost.retries)],
         "completions/truncated": [float(c.truncated) for _, c in pairs],
         "groups/equal": _equal_groups(pairs, rewards),
         "hacking/length": _numbers([correlation([r.value for r in rewards], lengths)]),

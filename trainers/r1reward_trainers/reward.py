@@ -25,7 +25,7 @@ from r1reward_serve.missing_rewards import RewardsMissingError, Watch, is_broken
 from r1reward_serve.reward_pool import WarmReward
 from r1reward_serve.reward_worker import Pair
 from r1reward_serve.training_step import StepSource
-from r1reward_serve.trl_batch import BatchReader
+from r1reward_serve.trl_batch import FILLER, BatchReader
 from r1reward_trainers.hacking_trends import Trends
 from r1reward_trainers.metrics import Cost, columns_of, metric_values
 from r1reward_trainers.reward_stream import RewardStream
@@ -134,6 +134,9 @@ class RewardFunction:
         rewards = [r.reward for r in rewarded]
         if not self.evaluating:
             self._watch.note(rewards, _prompts(pairs), somewhere)
+        # A held-out row that fills the last batch of several ranks was counted where it is the row itself.
+        counted = [i for i, filler in enumerate(columns.get(FILLER) or [False] * len(pairs)) if not filler]
+        pairs, rewarded = [pairs[i] for i in counted], [rewarded[i] for i in counted]
         if self.on_batch is not None:
             self.on_batch(pairs, rewarded)
         ended = time.perf_counter()

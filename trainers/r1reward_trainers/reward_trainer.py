@@ -235,8 +235,9 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         """Log; names without anything to average are there too, so that every step has the same."""
         metrics = self._metrics["train" if self.model.training else "eval"]
         if not self.model.training and "reward" in metrics:
-            records = gathered(self.accelerator, self._held_out.take())
-            metrics.update({name: [value] for name, value in HeldOut.figures(records).items()})
+            figures = HeldOut.figures(gathered(self.accelerator, self._held_out.take()))
+            figures[f"rewards/{self._reward.__name__}/mean"] = figures["reward"]
+            metrics.update({name: [value] for name, value in figures.items()})
         if "reward" in metrics:
             for name in (
                 *self._reward.metric_names,

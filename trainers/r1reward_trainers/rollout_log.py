@@ -1,10 +1,13 @@
 """Writes the rollouts of a training to files that `r1reward report` opens, and evaluates on held-out prompts."""
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, TypeVar
+
+import msgspec
 
 from r1reward._version import __version__
 from r1reward.files.block import Row
@@ -17,8 +20,9 @@ from r1reward.spec.fallbacks import fallbacks_of
 from r1reward.spec.spec import RewardSpec
 from r1reward.types import Reward
 from r1reward_serve.reward_worker import Pair
+from r1reward_trainers.metrics import score_values
 
-__all__ = ["HeldOut", "RolloutLog", "gathered"]
+__all__ = ["HeldOut", "HeldOutPart", "RolloutLog", "gathered"]
 
 T = TypeVar("T")
 
@@ -68,36 +72,52 @@ class RolloutLog:
             file.write(b"".join(lines))
 
 
+class HeldOutPart(msgspec.Struct):
+    """What one rank saw of an evaluation."""
+
+    records: Records
+    values: dict[str, Breakdown] = {}
+    """By their names in the log, the reward's among them."""
+
+
 class HeldOut:
-    """Gathers an evaluation's completions; `figures` are pass@1, pass@k and cons@k, over all ranks."""
+    """Gathers an evaluation's completions; `figures` are over all of them, on all ranks.
+
+    A mean of the batches' means would count the completions of a smaller last batch for more than the others.
+    """
 
     def __init__(self, spec: RewardSpec) -> None:
         term = accuracy_term(spec)
-        self._builder, self._rewards = RecordBuilder(term, fallbacks_of(spec).get(term, ())), Breakdown()
+        self._spec, self._values = spec, dict[str, Breakdown]()
+        self._builder = RecordBuilder(term, fallbacks_of(spec).get(term, ()))
 
     def __call__(self, pairs: Sequence[Pair], rewarded: Sequence[Rewarded]) -> None:
         """Take a batch."""
         for (sample, _), result in zip(pairs, rewarded, strict=True):
             self._builder.add(prompt_key(sample, sample.id), result.reward)
-            self._rewards.add(result.reward.value)
+            self._values.setdefault("reward", Breakdown()).add(result.reward.value)
+        for name, values in score_values(self._spec, pairs, rewarded).items():
+            self._values.setdefault(name, Breakdown()).add_all(values)
 
-    def take(self) -> Records:
-        """The records so far, to be sent to the other ranks; starts anew."""
-        self._rewards = Breakdown()
-        return self._builder.take()
+    def take(self) -> HeldOutPart:
+        """What was gathered so far, to be sent to the other ranks; starts anew."""
+        values, self._values = self._values, {}
+        return HeldOutPart(self._builder.take(), values)
 
     @staticmethod
-    def figures(parts: Sequence[Records]) -> dict[str, float]:
-        """The figures of what all ranks gathered."""
-        file = RecordFile()
+    def figures(parts: Sequence[HeldOutPart]) -> dict[str, float]:
+        """The figures of what all ranks gathered: pass@1, pass@k, cons@k, and each mean; NaN = of nothing."""
+        file, values = RecordFile(), dict[str, Breakdown]()
         for part in parts:
-            file.add(part)
+            file.add(part.records)
+            for name, part_values in part.values.items():
+                values.setdefault(name, Breakdown()).merge(part_values)
         metrics = file.metrics(Breakdown())
         file.close()
         figures = {f"pass@{k}": e.mean for k, e in metrics.pass_at.items()}
         if metrics.consensus is not None:
             figures[metrics.consensus_name] = metrics.consensus.mean
-        return figures
+        return figures | {name: math.nan if (m := v.mean) is None else m for name, v in values.items()}
 
 
 def gathered(accelerator: Any, value: T) -> list[T]:

@@ -73,11 +73,17 @@ def half_away(sample, completion):
 
 @r1reward.verifier("absent")
 def absent(sample, completion):
-    """The service of rank 1 is away for a while, from its first request on."""
+    """The service of rank 1 is away for a while, from its first request on; the check of the data is none."""
     sign = Path(sample.metadata["sign"])
-    if os.environ.get("RANK") == "1":
+    if os.environ.get("RANK") == "1" and completion.text:
         if not sign.exists():
             sign.touch()
         if time.time() - sign.stat().st_mtime < sample.metadata["away"]:
             raise ConnectionError("the service of this machine is away")
     return len(completion.text) % 3 / 2
+
+
+@r1reward.verifier("known")
+def known(sample, completion):
+    """What the row says, whatever the model answers."""
+    return float(sample.metadata["known"])
