@@ -71,9 +71,10 @@ def one(options, seed, stop):
     """The points of a run."""
     figures = options.output / f"ramble-{stop}-{seed}.json"
     if not figures.exists():
-        base = example(options.output / f"run-{seed}", seed)
+        cold = seed % options.cold_starts
+        base = example(options.output / f"run-{cold}", cold)
         start = Start(options.taught, options.rambles, options.longest)
-        changes = [f"model={rambler(base, seed, start)}", f"output={figures.with_suffix('')}"]
+        changes = [f"model={rambler(base, cold, start)}", f"output={figures.with_suffix('')}"]
         changes += [f"grpo.seed={seed}", f"grpo.max_steps={options.steps}", "grpo.save_strategy=no"]
         changes += [f"grpo.max_completion_length={start.longest}", f"stop_decided={json.dumps(stop)}"]
         changes += [f"batch={options.batch}", f"grpo.per_device_train_batch_size={options.batch}"]
@@ -100,6 +101,7 @@ def main():
         "--rambles", type=float, default=0.7, help="the share of the demonstrations that go on"
     )
     parser.add_argument("--longest", type=int, default=96, help="tokens of a completion")
+    parser.add_argument("--cold-starts", type=int, default=3, help="models that the seeds begin with")
     parser.add_argument("--taught", type=int, default=120, help="steps in which the model learns to ramble")
     o = parser.parse_args()
     o.output.mkdir(parents=True, exist_ok=True)
