@@ -57,7 +57,7 @@ def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Ou
         ):
             larger = replace(limits, output_bytes=size)
             result = sound(context.sandbox.run(program, given, limits=larger))
-        answers = result.stdout.split(b"\n")[:-1][: len(lines) - start]
+        answers = result.stdout.split(b"\n", len(lines) - start)[:-1]
         for number, answer in enumerate(answers, start):
             yield _compare(context, answer, wanted[number], tolerance)
         start += len(answers)

@@ -1,5 +1,6 @@
 """Values that are nested deep, or many: they go between test and solution as they are, or have a reason."""
 
+import tracemalloc
 from functools import reduce
 
 import pytest
@@ -75,3 +76,15 @@ def test_an_answer_of_many_values_is_not_too_much_output(score, isolates):
     more = "def rows(n): return [{'id': i, 'more': ['x' * 40]} for i in range(n)]"
     assert score(more, tests, by=patient).value == 0.0
     patient.close()
+
+
+def test_a_flood_of_empty_answers_is_not_taken_apart(score):
+    source = "import os\ndef add(a, b):\n    for fd in range(3, 16):\n        try: os.write(fd, b'\\n' * 8_000_000)\n        except OSError: pass\n    return a + b"
+    tracemalloc.start()
+    try:
+        verdict = score(source, {"fn_name": "add", "inputs": [[1, 2]], "outputs": [[3]]})
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (verdict.value, verdict.status) == (0.0, Status.SCORED)
+    assert peak < 64 * 2**20
