@@ -41,7 +41,7 @@ _REMARK = re.compile(
 )
 _EXPLANATION = re.compile(
     r"(?s)[\s,;]+(?:because|since|as\s+(?:we|it|the)|which\s+(?:is|are|means|gives|was|equals))\b.*$"
-    r"|[\s,;]*\(\s*(?:because|since)\b[^()]*\)\s*$"
+    r"|\(\s*(?:because|since)\b[^()]*\)\s*$"
     r"|[\s,;]+not\s+\S.*$|因为.*$"
 )
 _POSITIVE = re.compile(r"[\s,;]+([a-z])\s*>=?\s*0\s*")

@@ -57,6 +57,7 @@ _SHORTENED = frozenset(_SHORTENED_TEXT.split())
 """Words that are written shortened."""
 _LISTED = re.compile(r"[,;&/\n]|\b(?:and|or)\b")
 """What joins words whose order says nothing."""
+_JOINED = re.compile(r"(?i)\b(?:and|or)\b|/")
 _REASONS = re.compile(r"\b(?:so|since|because|therefore|hence|thus|we|suppose|step\s*\d)\b", re.IGNORECASE)
 
 
@@ -126,6 +127,10 @@ def same_key(gold: str, answer: str, *, by_name: bool = True) -> bool:
         return False
     if len(theirs) > len(ours) or any(c.isdigit() for c in answer):
         return False
+    if any(
+        _JOINED.search(one) and not _LISTED.search(other) for one, other in ((gold, answer), (answer, gold))
+    ):
+        return False  # `a parabola or a line` says two things, however little one of them says
     if _LISTED.search(gold) is None and not _in_order(ours, theirs):
         return False
     rest = {o for o in ours if not any(_same_word(o, t) for t in theirs)}

@@ -52,7 +52,7 @@ _MODES = {"boxed": frozenset(["boxed"]), "final_answer": rules_of("marked")}
 class StemVerifier:
     """See `stem`."""
 
-    version = "25"
+    version = "26"
     cache_key = None
 
     def __init__(

@@ -27,7 +27,7 @@ __all__ = ["Choice", "options_of"]
 class Choice:
     """See `choice`."""
 
-    version = "23"
+    version = "24"
 
     def __init__(self, index: str, extract: Extract = "any") -> None:
         self._index, self._rules = index, rules_of(extract)

@@ -10,12 +10,13 @@
 import re
 
 from r1reward.text.denials import is_denied
+from r1reward.text.named_quantities import asked_quantity, values_of_kind
 from r1reward.text.quantities import QUANTITIES, VALUES, amount
 
 __all__ = ["closing_value", "is_of_another", "without_place", "without_reason"]
 
 _NOUN = re.compile(
-    rf"(?i)[,\s](?:leaving|with|giving|for|and|yielding|making)\s+(?:an?|the)\s+(?:\w+\s+)?(?P<noun>[a-z]{{3,20}})\s+of\s+{VALUES}(?:\s+[a-z]+)?\W*\Z"
+    rf"(?i)[,\s](?:leaving|with|giving|for|and|yielding|making|has|have|had)\s+(?:an?|the)\s+(?:\w+\s+)?(?P<noun>[a-z]{{3,20}})\s+of\s+{VALUES}(?:\s+[a-z]+)?\W*\Z"
 )
 _TOTAL = re.compile(rf"{VALUES}(?:\s+[a-z]+){{0,2}},?\s+(?:in\s+all|in\s+total|altogether|total|overall)\b")
 _DAY_NAMES = (
@@ -25,7 +26,7 @@ _DAY_NAMES = (
 _DAY = re.compile(
     rf"(?i)\b(?:is|was|will\s+be|falls\s+on|fell\s+on)\s+(?:an?\s+|on\s+an?\s+|on\s+)?(?P<value>{_DAY_NAMES})\W*\Z"
 )
-_DAY_ASKED = re.compile(r"(?i)\b(?:what|which)\s+(?:\w+\s+){0,3}(?:day|month)\b")
+_DAY_ASKED = re.compile(r"(?i)\b(?:what|which)\s+(?:\w+\s+){0,3}(?:(?:week)?day|month)\b")
 _REASON = re.compile(r"(?i)(?<=[\w%)$*]),?\s+(?:because|since|as)\s+[^,;:]{0,60}=[^,;:]{1,60}\Z")
 _PLACE = re.compile(
     r"(?i),?\s+(?:and\s+)?(?:(?:which\s+)?(?:is\s+|it\s+is\s+|occurs\s+|occurring\s+)?(?:attained|reached|achieved|taken|obtained)?\s*)(?:at|when)\s+"
@@ -42,7 +43,12 @@ _OF_NAME = re.compile(
     rf"\b(?P<name>[A-Z][a-z]+)(?:['’]s\s+age)?\s+(?:is|was|will\s+be|has|had)\s+(?:(?:now|currently|then)\s+)?{VALUES}(?:\s+[a-z]+){{0,2}}\W*\Z"
 )
 _NO_NAMES = frozenset(("He", "She", "It", "They", "This", "That", "There", "The", "Answer"))
-_NOUN_ASKED = re.compile(r"(?i)\bhow\s+many\s+([a-z]{3,20})\s+(?:are|were|is|was)\b")
+_NOUN_ASKED = re.compile(
+    r"(?i)\bhow\s+many\s+((?:[a-z]{2,20}\s+){0,3}(?:are|were|is|was)(?:\s+[a-z]{3,20})?)\b"
+)
+_NUMBER_OF = re.compile(
+    rf"(?i)\bnumber\s+of\s+(?P<noun>(?:[a-z]+\s+){{0,2}}[a-z]+)\s+(?:is|was|equals|=)\s+{VALUES}"
+)
 _LEFT_ASKED = re.compile(r"(?i)\bhow\s+(?:many|much)\b[^?.]*\b(?:left|remain\w*)\b")
 _LEFT = re.compile(r"(?i)\b(?:left|remain(?:s|ing|ed)?)\b")
 _CLAUSE = re.compile(r"(?:(?!\band\b)[^;,]|(?<=\d),(?=\d{3}))+")
@@ -66,7 +72,13 @@ def closing_value(view: str, question: str) -> re.Match[str] | None:
         return None if is_denied(view, quadrant.start("value")) else quadrant
     if (kind := _KIND_ASKED.search(question)) is not None and (named := _kind(view, kind[1])) is not None:
         return named
-    return _of_whom(view, question) or _of_noun(view, question) or _left(view, question) or _total(view)
+    return (
+        _of_whom(view, question)
+        or _of_quantity(view, question)
+        or _of_noun(view, question)
+        or _left(view, question)
+        or _total(view)
+    )
 
 
 def is_of_another(view: str, question: str) -> bool:
@@ -114,13 +126,25 @@ def _asked_names(question: str) -> list[str]:
     ]
 
 
+def _of_quantity(view: str, question: str) -> re.Match[str] | None:
+    """`The median is 7 and the mean is 6`, where the question asks for the median."""
+    if len(QUANTITIES.findall(view)) < 2 or not (asked := asked_quantity(question)):
+        return None
+    values = values_of_kind(asked, view)
+    match = values.get(asked)
+    return (
+        match if match is not None and len(values) > 1 and not is_denied(view, match.start("value")) else None
+    )
+
+
 def _of_noun(view: str, question: str) -> re.Match[str] | None:
     """`The number of boys is 15 and the number of girls is 12`, where the question asks how many boys there are."""
     asked = _NOUN_ASKED.findall(question[-_LONGEST:])
-    if len(asked) != 1 or len(QUANTITIES.findall(view)) < 2:
+    numbers = list(_NUMBER_OF.finditer(view))
+    if len(asked) != 1 or len(numbers) < 2:
         return None
-    noun = re.escape(asked[0].lower())
-    matches = list(re.finditer(rf"(?i)\bnumber\s+of\s+{noun}\s+(?:is|was|equals|=)\s+{VALUES}", view))
+    wanted = {word.lower() for word in asked[0].split()}
+    matches = [number for number in numbers if set(number["noun"].lower().split()) <= wanted]
     return matches[0] if len(matches) == 1 and not is_denied(view, matches[0].start("value")) else None
 
 

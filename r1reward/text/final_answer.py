@@ -69,7 +69,8 @@ _LONE_BOX = re.compile(
 )
 """An answer part that is nothing but a box without words: nothing around it can take it back or add to it."""
 _LONE = 200
-_SENTENCE = re.compile(r"\\text(?:bf)?\s*\{((?:[^{}\\$]+\s){2}[^{}\\$]+)\}")
+_SENTENCE = re.compile(r"\\text(?:bf)?\{([^{}\\$]{5,200})\}")
+_FEWEST_WORDS = 3
 _PLACEHOLDER = re.compile(
     r"(?i)(?:\\text\s*\{)?\s*(?:(?:your|the|my)\s+)?(?:final\s+|numerical\s+)?answer(?:\s+here)?\s*\}?|\.\.\.|…|\\(?:l|c)?dots"
 )
@@ -218,7 +219,8 @@ def _of_box(content: str, question: str) -> str:
     """What a box holds; of a sentence in it, what that answers."""
     content = _innermost(content)
     if content.startswith("\\text") and (sentence := _SENTENCE.fullmatch(content)) is not None:
-        return restated_answer(sentence[1], question) or content
+        is_sentence = len(sentence[1].split()) >= _FEWEST_WORDS
+        return (restated_answer(sentence[1], question) if is_sentence else "") or content
     return content
 
 

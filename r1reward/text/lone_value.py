@@ -24,6 +24,7 @@ _UNSURE = re.compile(
     r"not enough|let me know|feel free|please|no (?:idea|clue)|(?:just|only|wild|random) guess(?:ing)?)\b|[?？]\s*$"
 )
 _WOULD = re.compile(r"\b(?:would|could|might)\b")
+_WITHOUT = re.compile(r"(?i)\b(?:without|would|excluding|before|not\s+(?:counting|including))\b")
 _PLAIN = re.compile(
     r"(?:\\[$%,;:! ]|\\(?:text|mathrm)\s?\{[^{}]{0,20}\}|\\(?:d?frac|sqrt|pi|circ|times|cdot)(?![a-z])|"
     r"[-−+]?[\d.,{}^\s/$%°()]){1,80}"
@@ -140,11 +141,13 @@ def lone_value(
 
 
 def is_unasked(view: str, question: str) -> bool:
-    """Whether a value stands between `would` and `if`, and the question has no `if`.
+    """Whether a value stands between `would` and `if`, or beside `without`, of which the question says nothing.
 
     Example: of `She would bake 36 cookies if she had another tray` it is true.
     """
     small = view.lower()
+    if "without" in small and "would" in small and _WITHOUT.search(question) is None:
+        return True
     if " if " not in small or "if" in question.lower():
         return False
     end = small.rfind(" if ")

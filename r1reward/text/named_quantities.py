@@ -7,7 +7,9 @@ for just one of them; of other names nothing is decided (`x = 3`, `the total is 
 import re
 from functools import lru_cache
 
-__all__ = ["asked_quantity", "is_other_quantity"]
+from r1reward.text.quantities import VALUES
+
+__all__ = ["asked_quantity", "is_other_quantity", "values_of_kind"]
 
 _KINDS: tuple[dict[str, str], ...] = (
     {
@@ -71,14 +73,41 @@ def is_other_quantity(asked: str, statement: str) -> bool:
     >>> is_other_quantity("pH", "The pOH of the solution is 3"), is_other_quantity("pH", "The answer is 3")
     (True, False)
     """
-    if not asked or _MEMBERS[asked].search(statement) is not None:
+    if not asked:
         return False
-    other = _others(asked).search(statement)
-    return other is not None
+    if _MEMBERS[asked].search(statement) is not None:
+        return _made_of(asked).search(statement) is not None
+    return _others(asked).search(statement) is not None
+
+
+def values_of_kind(asked: str, statement: str) -> dict[str, re.Match[str]]:
+    """The values, as the group `value`, that a statement gives of the quantities of one kind.
+
+    >>> {name: match["value"] for name, match in values_of_kind("mean", "The median is 7 and the mean is 6").items()}
+    {'mean': '6', 'median': '7'}
+    """
+    found = {name: list(_value_of(name).finditer(statement)) for name in _ALL[asked][0]}
+    return {name: matches[0] for name, matches in found.items() if len(matches) == 1}
+
+
+@lru_cache(maxsize=64)
+def _value_of(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?i)\bthe\s+(?:{_ALL[name][1]})(?![^\W_])\s+(?:is|was|equals)\s+{VALUES}")
+
+
+@lru_cache(maxsize=64)
+def _made_of(asked: str) -> re.Pattern[str]:
+    """`Half the perimeter is 26`, and nothing of the perimeter itself."""
+    return re.compile(
+        rf"(?i)\A\W*(?:(?:so|thus|hence|therefore)\b,?\s+)?(?:half|twice|double|triple|a\s+(?:third|quarter))\s+(?:of\s+)?(?:the|its)\s+"
+        rf"(?:{_ALL[asked][1]})(?![^\W_]){_STATES}(?!.*(?:{_ALL[asked][1]}))"
+    )
 
 
 @lru_cache(maxsize=64)
 def _others(asked: str) -> re.Pattern[str]:
     kind, _ = _ALL[asked]
     names = "|".join(pattern for name, pattern in kind.items() if name != asked)
-    return re.compile(rf"(?i){_LEADING}(?:{names})(?![^\W_]){_STATES}")
+    return re.compile(
+        rf"(?i)(?:{_LEADING}(?:{names})(?![^\W_]){_STATES}|\bha(?:s|ve|d)\s+an?\s+(?:total\s+)?(?:{names})\s+of\b)"
+    )

@@ -22,6 +22,10 @@ _MADE = (
     r"(?:cut|split)\s+in(?:to)?\s+(?:half|halves|two)|(?:doubl|halv|tripl|quadrupl|squar|cub|negat|invert|revers|increment|decrement|multipli|divid|inflat|deflat|scal)\w*ed"
     r"|(?:increased|decreased|reduced|raised|lowered|augmented|diminished)\s+(?:by|to)"
 )
+_NOTHING = re.compile(
+    r"(?:assuming|supposing|provided)\s+(?:that\s+)?(?:there\s+(?:is|are|was|were)\s+)?no\s+([a-z]{3,})\s+\w"
+)
+"""`24 pens, assuming no boxes are empty`: nothing happens but what the question says."""
 _MEASURE = (
     r"mod(?:ulo)?|(?:(?:written|expressed|given|stated|put|read|taken|interpreted|converted)\s+)?(?:in|as|to)\s+base(?!\s+(?:10|ten)\b)|in\s+(?:binary|ternary|octal|hexadecimal|hex|unary|roman\s+numerals)|"
     r"in\s+(?:halves|thirds|quarters|fourths|fifths|sixths|sevenths|eighths|ninths|tenths|twelfths|dozens|scores|tens|hundreds|thousands|millions|billions|lakhs?|crores?|multiples)"
@@ -172,6 +176,8 @@ def _is_taken_for_granted(limit: str, question: str) -> bool:
         return bool(limit)
     if not limit.startswith(("assum", "suppos", "provid")):
         return False
+    if (nothing := _NOTHING.match(limit)) is not None and nothing[1].rstrip("s") in question.lower():
+        return True
     charge = charge_left_out(limit)
     return bool(charge) and bool(question.strip()) and not is_charged(charge, question)
 

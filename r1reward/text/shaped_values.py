@@ -23,7 +23,7 @@ _POINT = re.compile(
     rf"(?i)\b(?:point|at|is|are|vertex|solution|coordinates|intersection|pair|be)\s*:?\s*(?P<value>\(\s*{_NUMBER}(?:\s*,\s*{_NUMBER}){{1,3}}\s*\))\W*\Z"
 )
 _BOUND = re.compile(
-    rf"(?i)\A\W*(?:(?:so|thus|hence|therefore|then)\b,?\s+)?\$?(?P<letter>[a-z])\$?\s+(?:must|has\s+to|needs\s+to|can\s+only)\s+be\s+"
+    rf"(?i)\A\W*(?:(?:so|thus|hence|therefore|then)\b,?\s+)?\$?(?P<letter>[a-z])\$?\s+(?:is|(?:must|has\s+to|needs\s+to|can\s+only)\s+be)\s+"
     rf"(?P<relation>at\s+least|at\s+most|(?:strictly\s+)?(?:greater|more|larger|less|smaller)\s+than)\s+(?P<value>{_NUMBER})\W*\Z"
 )
 _SIGNS = {

@@ -169,7 +169,7 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
             return word
         if restated := restated_answer(view, question) or shaped_value(sentence, question):
             return restated
-        if is_of_another(view, question):
+        if is_of_another(view, question) or is_unasked(view, question):
             return ""
         if (closing := closing_value(view, question)) is not None:
             return _whole_value(sentence, view, closing, spans, question)

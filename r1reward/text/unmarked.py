@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from r1reward.text.asides import without_aside
 from r1reward.text.asked_values import asked_value
+from r1reward.text.closing_values import without_reason
 from r1reward.text.conditions import is_conditional
 from r1reward.text.denials import is_negated
 from r1reward.text.formulas import bare, formulas, is_formula, masked
@@ -88,6 +89,8 @@ def unmarked(text: str, question: str, rules: Collection[str]) -> FinalAnswer | 
     if is_object(text):
         return None
     text = without_aside(text)
+    if text.startswith("> **"):
+        text = text[2:]
     if text.startswith("**"):
         text = _BOLD_SENTENCE.sub(r"\1", _BOLD_FIRST.sub(r"\1\2", text))
     short = len(text) <= _WHOLE and text.count("\n") <= _LINES
@@ -130,6 +133,7 @@ def _whole(text: str, question: str) -> tuple[str, ...]:
         text = solved["solution"] if solved is not None else text
     text = _DASHED.sub(r"\1: ", text)
     text = _CONCLUDES.sub(r"\1", _BOLD_LABEL.sub(r"\1: ", _BULLET.sub("", text.lstrip("# "))))
+    text = without_reason(text) if "=" in text and text[:1].isdigit() else text
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     items = [m[1] for line in lines if (m := _ITEM.fullmatch(line))]
     if len(items) == len(lines) > 1:

@@ -173,6 +173,11 @@ SHIRT = "A shirt costs $4 and a hat costs $3. How much do they cost together?"
             "Assuming no tax, the answer is \\boxed{7}.",
             "The answer is \\boxed{7}.",
         ),
+        (
+            COOKIES,
+            "Mary has 7 cookies, assuming no one eats.",
+            "Mary has 7 cookies, assuming no cookies are lost.",
+        ),
         (SHIRT + " Ignore the tax.", "Assuming no one buys it, it is 7.", "Assuming no tax, it is 7."),
     ],
 )
