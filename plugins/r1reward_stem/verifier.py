@@ -52,7 +52,7 @@ _MODES = {"boxed": frozenset(["boxed"]), "final_answer": rules_of("marked")}
 class StemVerifier:
     """See `stem`."""
 
-    version = "26"
+    version = "27"
     cache_key = None
 
     def __init__(
@@ -214,7 +214,9 @@ def _degrees(text: str) -> str:
 
 def _without_name(part: str, name: str, answer: str) -> str:
     """`pH = 3` and `pH 3` as 3, where the ground truth's own name is pH: `pOH = 3` is something else."""
-    value = part.rpartition("=")[2].strip()
+    left, _, value = map(str.strip, part.rpartition("="))
+    if _is_false(left.rpartition("=")[2], value):
+        return ""
     if not name:
         return value
     for sign in re.finditer(rf"=\s*{re.escape(value)}", answer):
@@ -222,6 +224,16 @@ def _without_name(part: str, name: str, answer: str) -> str:
         if named is not None and named[1] != name:
             return ""
     return value.removeprefix(name).strip()
+
+
+def _is_false(left: str, right: str) -> bool:
+    """Whether an equation has two quantities at its sides that cannot be the same, even roughly: `53 = 54`."""
+    one, other = quantity(left), quantity(right)
+    if one is None or other is None:
+        return False
+    if one.has_unit and other.has_unit:
+        return one.dimension == other.dimension and not close(one.value, other.value, _ROUGHLY / 10)
+    return not close(one.number, other.number, _ROUGHLY / 10)
 
 
 def _bare(answer: Quantity, gold: Quantity, tolerance: float) -> bool:
