@@ -73,7 +73,8 @@ def _read(
     except _NOT_LITERAL:
         return None
     tests = AssertTests(setup, checks, entry, prompt)
-    return read if names and not _tells_ahead(read) and _is_silent_prompt(tests, names) else None
+    asks = bool(names) and all(read)
+    return read if asks and not _tells_ahead(read) and _is_silent_prompt(tests, names) else None
 
 
 def _of_text(text: str, entry: str, names: set[str]) -> Iterator[LiteralAssert]:
