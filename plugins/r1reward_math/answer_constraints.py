@@ -2,6 +2,7 @@ r"""What a question says of its answer: the unit, the kind of extremum, and the 
 
 import re
 
+from r1reward.text.hints import Hints
 from r1reward_math.units import unit
 
 __all__ = ["asked_amount", "asked_bases", "asked_divisors", "asked_extremum", "asked_unit"]
@@ -20,7 +21,7 @@ _COMMA = re.compile(r"\s*-?\d{1,9},\d{1,2}\s*")
 _AMOUNT = re.compile(
     r"(?i)\bhow\s+(?:much|many|far|long|heavy|tall)\b|\b(?:wie\s+(?:viel|weit|lang|schwer)|combien|cuánt|quant[oiae]\b|сколько)|多少"
 )
-_BASE_HINT = re.compile(r"(?i)\bbase|binary|ternary|octal|hexa")
+_MAY_NAME_BASE = Hints(("base", "binary", "ternary", "octal", "hexa"))
 _BASE_WORDS = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 _BASE_NAMES = {word: str(at) for at, word in enumerate(_BASE_WORDS.split(), 2)} | {
     "binary": "2", "ternary": "3", "octal": "8", "hexadecimal": "16",
@@ -79,7 +80,7 @@ def asked_bases(prompt: str) -> tuple[str, ...]:
         (('2',), ('8',), ())
     """
     text = prompt[-_TAIL:]
-    if _BASE_HINT.search(text) is None:
+    if not _MAY_NAME_BASE(text.lower()):
         return ()
     named = {_BASE_NAMES.get(word.lower(), word) for pair in _BASE.findall(text) for word in pair if word}
     return tuple(sorted(named - {"10"}))

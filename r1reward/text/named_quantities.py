@@ -39,9 +39,23 @@ _ALL = {name: (kind, pattern) for kind in _KINDS for name, pattern in kind.items
 _MEMBERS = {
     name: re.compile(rf"(?i)(?<![^\W\d_])(?:{pattern})(?![^\W_])") for name, (_, pattern) in _ALL.items()
 }
-_ASKS = re.compile(
-    r"(?i)[^.?!\n]*\b(?:what|find|determine|calculate|compute|how|give|evaluate|work\s+out)\b[^.?!\n]*"
-)
+_SIGNS = {
+    "pH": ("ph",),
+    "pOH": ("poh",),
+    "pKa": ("p",),
+    "pKb": ("p",),
+    "kinetic": ("kinetic", "ke", "e_"),
+    "potential": ("potential", "pe", "e_"),
+    "perimeter": ("perimeter", "circumference"),
+    "mean": ("mean", "average"),
+    "width": ("width", "breadth"),
+    "enthalpy": ("enthalpy", "δ"),
+    "entropy": ("entropy", "δ"),
+}
+"""What stands, in small letters, in each text that names a quantity; of those that are not here, the name itself."""
+_SEARCHES = tuple((name, _SIGNS.get(name, (name,)), member) for name, member in _MEMBERS.items())
+_SENTENCE = re.compile(r"[^.?!\n]+")
+_ASKS = re.compile(r"(?i)\b(?:what|find|determine|calculate|compute|how|give|evaluate|work\s+out)\b")
 _LEADING = (
     r"(?:\A|[,;:]\s|\b(?:so|thus|hence|therefore|then|that)\b,?\s)\W{0,4}(?:\\(?:text|mathrm|textbf|mathbf)\s*\{\s*)?"
     r"(?:(?:the|its|their|our|his|her)\s+)?(?:(?:total|final|required|resulting|correct|new)\s+)?"
@@ -60,10 +74,15 @@ def asked_quantity(question: str) -> str:
     >>> asked_quantity("The pOH is 11. What is the pH?"), asked_quantity("Find the sum and the product.")
     ('pH', '')
     """
-    asks = " ".join(_ASKS.findall(question[-_LONGEST:]))
-    if not asks:
+    text = question[-_LONGEST:]
+    small = text.lower()
+    # A pattern at each place costs fifty times as much as a plain search, and most questions name none of them.
+    near = [(name, member) for name, signs, member in _SEARCHES if any(sign in small for sign in signs)]
+    near = [(name, member) for name, member in near if member.search(text) is not None]
+    if not near:
         return ""
-    named = [name for name, member in _MEMBERS.items() if member.search(asks) is not None]
+    asks = " ".join(sentence for sentence in _SENTENCE.findall(text) if _ASKS.search(sentence) is not None)
+    named = [name for name, member in near if member.search(asks) is not None]
     return named[0] if len(named) == 1 else ""
 
 
