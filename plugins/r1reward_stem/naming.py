@@ -10,9 +10,10 @@ from functools import lru_cache
 
 from r1reward.text.lone_value import leading_yes
 from r1reward.text.options import plain
+from r1reward.text.restatements import stem
 from r1reward_stem.selection import HEDGE
 
-__all__ = ["counted", "folded", "is_told"]
+__all__ = ["counted", "folded", "names_answer"]
 
 _ABOUT_IT = re.compile(
     r"(?:it|this|they|that|the(?: [\w'-]+){1,6} (?:is|are|was|were))(?: (?:is|are|was|were))?"
@@ -28,7 +29,6 @@ _COMMON = _COPULAS | frozenset(
     ["the", "a", "an", "it", "this", "that", "by", "called", "named", "known", "as", "did", "does"]
 )
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
-_ENDING = re.compile(r"(?:ies|ied|es|ed|ing|s|d|e|y)\Z")
 _QUESTION = 1_000
 """Characters at a prompt's end in which the question stands."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
@@ -52,7 +52,7 @@ _SCALES = frozenset(
 )
 
 
-def is_told(answer: str, wanted: list[str], any_case: bool, question: str = "") -> bool:
+def names_answer(answer: str, wanted: list[str], any_case: bool, question: str = "") -> bool:
     """Whether a plain sentence says these words, and nothing else, of what is asked; or begins with yes or no."""
     if folded(answer, any_case) == wanted:
         return True  # `Newton's first law` is a possessive, and no statement of what Newton is
@@ -120,7 +120,7 @@ def _asked(question: str) -> frozenset[str]:
 def _stems(text: str) -> frozenset[str]:
     """The words without their endings, and the common ones as they are."""
     words = (word.casefold() for word in _WORD.findall(text))
-    return frozenset(word if word in _COMMON or len(word) < 4 else _ENDING.sub("", word) for word in words)
+    return frozenset(word if word in _COMMON else stem(word) for word in words)
 
 
 def folded(text: str, any_case: bool, articles: bool = False) -> list[str]:

@@ -11,7 +11,7 @@ from r1reward.text.options import SEVERAL
 from r1reward.text.statements import statements
 from r1reward.text.unmarked import asserts_nothing
 from r1reward.types import UNSURE, Sample, Score
-from r1reward_stem.naming import folded, is_told
+from r1reward_stem.naming import folded, names_answer
 from r1reward_stem.selection import HEDGE, is_chosen, is_claim, letters_in, number_in
 
 __all__ = [
@@ -196,7 +196,9 @@ def judge_words(
         right = False  # `The wrong answer is oxygen.`
     if not right and not cut and rule in (*UNMARKED, "last line") and len(answer) < _SHORT:
         right, rule = (
-            (True, "last sentence") if is_told(answer.strip(), wanted, any_case, prompt) else (right, rule)
+            (True, "last sentence")
+            if names_answer(answer.strip(), wanted, any_case, prompt)
+            else (right, rule)
         )
     reason = "the same words" if right else f"not {gold:.60}"
     metrics = (

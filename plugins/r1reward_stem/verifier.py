@@ -44,6 +44,7 @@ _EQUATION = re.compile(
 _LETTER_OF_DEGREES = re.compile(r"([+-]?\d{1,9}(?:\.\d{1,9})?)\s{0,2}([CF])")
 _QUESTION = 4_000
 _ROUGHLY = 0.05
+_ROUNDED = 0.005
 _LAST_LINE = re.compile(r"\b(?:on|in|as) (?:the|your|its) (?:very )?(?:last|final) line\b", re.IGNORECASE)
 _MODES = {"boxed": frozenset(["boxed"]), "final_answer": rules_of("marked")}
 """Which statements count for a row whose column `extraction_mode` says so, as NeMo-Gym's `string_match` has it."""
@@ -232,8 +233,8 @@ def _is_false(left: str, right: str) -> bool:
     if one is None or other is None:
         return False
     if one.has_unit and other.has_unit:
-        return one.dimension == other.dimension and not close(one.value, other.value, _ROUGHLY / 10)
-    return not close(one.number, other.number, _ROUGHLY / 10)
+        return one.dimension == other.dimension and not close(one.value, other.value, _ROUNDED)
+    return not close(one.number, other.number, _ROUNDED)
 
 
 def _bare(answer: Quantity, gold: Quantity, tolerance: float) -> bool:

@@ -38,9 +38,9 @@ def become_subreaper() -> None:
 
 
 def keep_heap() -> None:
-    """Keep up to 64 MB of freed memory instead of giving them back: glibc does that between any two blocks of rows.
+    """Keep up to 64 MB of freed memory, which glibc would give back to the kernel after each block of rows.
 
-    A tenth of a run's processor time went into the kernel's clearing of the same pages again.
+    The kernel clears every page before it hands it out again: a tenth of a run's processor time.
     """
     if mallopt := getattr(_libc, "mallopt", None):  # glibc's alone
         mallopt(_M_MMAP_THRESHOLD, _MAPPED_BYTES)

@@ -77,8 +77,11 @@ def asked_quantity(question: str) -> str:
     text = question[-_LONGEST:]
     small = text.lower()
     # A pattern at each place costs fifty times as much as a plain search, and most questions name none of them.
-    near = [(name, member) for name, signs, member in _SEARCHES if any(sign in small for sign in signs)]
-    near = [(name, member) for name, member in near if member.search(text) is not None]
+    near = [
+        (name, member)
+        for name, signs, member in _SEARCHES
+        if any(sign in small for sign in signs) and member.search(text) is not None
+    ]
     if not near:
         return ""
     asks = " ".join(sentence for sentence in _SENTENCE.findall(text) if _ASKS.search(sentence) is not None)

@@ -13,7 +13,7 @@ of its own makes it a statement about something else, and a question that lists 
 import re
 from functools import lru_cache
 
-__all__ = ["restated_answer"]
+__all__ = ["restated_answer", "stem"]
 
 _QUESTION = re.compile(r"[^.?!\n]*\?")
 _DECIDES = re.compile(
@@ -131,7 +131,7 @@ def _content(text: str) -> list[str]:
     words = [w for w in map(str.lower, _WORD.findall(text)) if w not in _ARTICLES and w not in _AUXILIARIES]
     while len(words) > 1 and words[-1] in _GENERIC:
         words.pop()
-    return [_stem(word) for word in words]
+    return [stem(word) for word in words]
 
 
 def _name(said: str, asked: str) -> str:
@@ -142,11 +142,11 @@ def _name(said: str, asked: str) -> str:
         return ""
     if any(_plain(word) in _DOUBTFUL and _plain(word) not in allowed for word in words):
         return ""
-    known = {_stem(_plain(word)) for word in asked.split()} | _ARTICLES | _AUXILIARIES
-    own = [at for at, word in enumerate(words) if _stem(_plain(word)) not in known]
+    known = {stem(_plain(word)) for word in asked.split()} | _ARTICLES | _AUXILIARIES
+    own = [at for at, word in enumerate(words) if stem(_plain(word)) not in known]
     if _INVERTED.search(asked) is not None or not own or own[0] > 0:
         return _behind(words, own, any_verb=_INVERTED.search(asked) is not None)
-    first = next((at for at, word in enumerate(words) if _stem(_plain(word)) in known - _ARTICLES), 0)
+    first = next((at for at, word in enumerate(words) if stem(_plain(word)) in known - _ARTICLES), 0)
     if not 0 < first <= _MOST or own[-1] >= first or _plain(words[0]) in _PRONOUNS:
         return ""
     counts = [w for w in words[first:] if _plain(w) not in _ARTICLES | _AUXILIARIES]
@@ -168,5 +168,10 @@ def _plain(word: str) -> str:
     return word.strip('.,;:!?()*"“”').lower()
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """A word in small letters without its ending, so that forms of one word are alike; a short one as it is.
+
+    >>> stem("produces"), stem("produced"), stem("was")
+    ('produc', 'produc', 'was')
+    """
     return word if len(word) < _SHORT else _ENDING.sub("", word)
