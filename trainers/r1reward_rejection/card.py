@@ -11,14 +11,7 @@ from r1reward.report.counts import counted
 from r1reward.report.plot_style import picture
 from r1reward.spec.file import load_spec
 from r1reward.storage import atomic
-from r1reward_rejection.card_steps import (
-    contamination_section,
-    funnel_section,
-    losses_section,
-    near_section,
-    pairs_section,
-    semantic_section,
-)
+from r1reward_rejection.card_steps import step_sections
 from r1reward_rejection.funnel import Summary
 from r1reward_rejection.judge_costs import judge_section
 from r1reward_rejection.markdown import table
@@ -50,14 +43,9 @@ def write_card(
             _token_table(recipe.format.context, figures.get("tokens", {})),
             _loss(recipe.format.loss, recipe.format.context, figures.get("loss", {})),
             *_pictures(plots),
-            funnel_section(summary.stages),
-            losses_section(summary.stages, figures.get("losses", {})),
-            near_section(summary.stages),
-            semantic_section(summary.stages, recipe.dedupe.semantic),
-            contamination_section(summary.stages),
+            *step_sections(summary.stages, recipe, figures.get("losses", {})),
             _judges(recipe, figures.get("definitions", {})),
             _judge_costs(summary),
-            pairs_section(summary.stages),
             _form(recipe),
             _recipe(recipe),
         )

@@ -4,19 +4,30 @@ from collections.abc import Mapping, Sequence
 
 from r1reward_rejection.funnel import Stage
 from r1reward_rejection.markdown import table
+from r1reward_rejection.recipe.recipe import Recipe
 from r1reward_rejection.recipe.sameness import Semantic
 
-__all__ = [
-    "contamination_section",
-    "funnel_section",
-    "losses_section",
-    "near_section",
-    "pairs_section",
-    "semantic_section",
-]
+__all__ = ["step_sections"]
 
 
-def funnel_section(stages: Sequence[Stage]) -> str:
+def step_sections(
+    stages: Sequence[Stage], recipe: Recipe, losses: Mapping[str, Mapping[str, int]]
+) -> tuple[str, ...]:
+    """What the card says of the steps, in order; empty for a step that was not asked for.
+
+    `losses`: of each domain, the completions that each step dropped.
+    """
+    return (
+        _funnel(stages),
+        _losses(stages, losses),
+        _near(stages),
+        _semantic(stages, recipe.dedupe.semantic),
+        _contamination(stages),
+        _pairs(stages),
+    )
+
+
+def _funnel(stages: Sequence[Stage]) -> str:
     """Every step: rows in and out, and why the others were dropped."""
     lines = [
         [
@@ -34,7 +45,7 @@ def funnel_section(stages: Sequence[Stage]) -> str:
     )
 
 
-def losses_section(stages: Sequence[Stage], losses: Mapping[str, Mapping[str, int]]) -> str:
+def _losses(stages: Sequence[Stage], losses: Mapping[str, Mapping[str, int]]) -> str:
     """Of each domain, what each step dropped: a domain that a filter empties shows here."""
     names = [s.name for s in stages if any(s.name in counts for counts in losses.values())]
     lines = [
@@ -56,7 +67,7 @@ def _by_count(dropped: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(dropped.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def near_section(stages: Sequence[Stage]) -> str:
+def _near(stages: Sequence[Stage]) -> str:
     """Of each domain, how many near-duplicates were dropped."""
     near = next((s for s in stages if s.name == "near-duplicates"), None)
     if near is None:
@@ -73,7 +84,7 @@ def near_section(stages: Sequence[Stage]) -> str:
     )
 
 
-def semantic_section(stages: Sequence[Stage], semantic: Semantic | None) -> str:
+def _semantic(stages: Sequence[Stage], semantic: Semantic | None) -> str:
     """How many prompts were merged, and by what."""
     step = next((s for s in stages if s.name == "semantic duplicates"), None)
     if step is None or semantic is None:
@@ -87,7 +98,7 @@ def semantic_section(stages: Sequence[Stage], semantic: Semantic | None) -> str:
     )
 
 
-def contamination_section(stages: Sequence[Stage]) -> str:
+def _contamination(stages: Sequence[Stage]) -> str:
     """What it was checked against, and the rows dropped by evaluation set."""
     check = next((s for s in stages if s.name == "decontaminate"), None)
     if check is None:
@@ -101,7 +112,7 @@ def contamination_section(stages: Sequence[Stage]) -> str:
     )
 
 
-def pairs_section(stages: Sequence[Stage]) -> str:
+def _pairs(stages: Sequence[Stage]) -> str:
     """The lengths of chosen and rejected completions, before and after they were balanced."""
     step = next((s for s in stages if s.name == "pairs"), None)
     if step is None:
