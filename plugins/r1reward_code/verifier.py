@@ -32,7 +32,7 @@ __all__ = ["CodeVerifier"]
 class CodeVerifier:
     """See `code`. The sandbox is started with the first program. Safe for threads."""
 
-    version = "26"
+    version = "27"
 
     def __init__(
         self,

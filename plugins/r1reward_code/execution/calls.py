@@ -9,6 +9,7 @@ from r1reward_code.execution.implicit_imports import prelude_of_calls
 from r1reward_code.execution.lent_packages import lent_packages
 from r1reward_code.execution.outcome import Outcome, describe, failed, sound
 from r1reward_code.execution.run_context import RunContext
+from r1reward_code.execution.told_answers import silent_runs
 from r1reward_code.harness import COMPARISON, SOLUTION
 from r1reward_code.harness.comparison import compare_answer
 from r1reward_code.harness.wire_reading import from_wire
@@ -22,7 +23,9 @@ __all__ = ["MOST_RUNS", "Budget", "limits_of_calls", "run_calls", "solution_prog
 
 
 def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Outcome]:
-    """Call the function, all calls in one run; a call that ends the run is failed, and a new run goes on after it.
+    """Call the function; a call that ends its run is failed, and a new run goes on after it.
+
+    All calls are made in one run, unless one is given what an earlier one must return: see `told_answers`.
 
     Values are equal as Python has it (`True == 1`, `2.0 == 2`), and as JSON has it: tuples count as lists, keys as
     text. Floats may differ by the tolerance of the sample, or of the options.
@@ -47,9 +50,14 @@ def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Ou
     program, start = solution_program(source, prelude_of_calls(source, tests)), 0
     tolerance = context.tolerance if tests.tolerance is None else tests.tolerance
     budget = Budget(context.limits, len(lines))
+    ends = iter(
+        silent_runs([(*each,) for each in zip((given for given, _ in tests.calls), wanted, strict=True)])
+    )
+    end = next(ends)
     while start < len(lines):
-        limits = with_imports(limits_of_calls(context.limits, len(lines) - start), source)
-        given = "\n".join([*lines[start:], ""]).encode()
+        end = end if start < end else next(ends)
+        limits = with_imports(limits_of_calls(context.limits, end - start), source)
+        given = "\n".join([*lines[start:end], ""]).encode()
         result = sound(context.sandbox.run(program, given, limits=limits))
         if (
             result.verdict is Verdict.OUTPUT_LIMIT
@@ -57,11 +65,11 @@ def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Ou
         ):
             larger = replace(limits, output_bytes=size)
             result = sound(context.sandbox.run(program, given, limits=larger))
-        answers = result.stdout.split(b"\n", len(lines) - start)[:-1]
+        answers = result.stdout.split(b"\n", end - start)[:-1]
         for number, answer in enumerate(answers, start):
             yield _compare(context, answer, wanted[number], tolerance)
         start += len(answers)
-        if start < len(lines):
+        if start < end:
             yield failed(result, "the solution ended early" if result.ok else "")
             start += 1
         if budget.is_spent_by(result):

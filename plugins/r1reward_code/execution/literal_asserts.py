@@ -17,6 +17,7 @@ from typing import Any
 
 from r1reward_code.execution.idle_prompts import is_idle_prompt
 from r1reward_code.execution.literals import is_ordered, literal
+from r1reward_code.execution.told_answers import silent_runs
 from r1reward_code.harness.libraries import is_alias
 from r1reward_code.harness.node_classes import NODE_CLASSES
 from r1reward_code.harness.process_settings import settings_of
@@ -26,7 +27,7 @@ from r1reward_code.tests import AssertTests
 
 __all__ = ["LiteralAssert", "literal_asserts"]
 
-_ROWS, _SMALL = 256, 100
+_ROWS = 256
 _NOT_LITERAL = (ValueError, TypeError, ArithmeticError, RecursionError, MemoryError, SyntaxError)
 _OPERATORS: dict[type[ast.cmpop], str] = {ast.Eq: "==", ast.NotEq: "!=", ast.Is: "is", ast.IsNot: "is not"}
 # A test with these words may do more than it says, to the process that it runs in or to the solution's.
@@ -186,34 +187,13 @@ def _message(node: ast.expr | None) -> str | None:
 
 
 def _tells_ahead(checks: tuple[tuple[LiteralAssert, ...], ...]) -> bool:
-    """Whether a call is given what an earlier one must return (`encode`, then `decode`).
-
-    All calls lie before a solution at once; what it could guess without them tells it nothing.
-    """
-    later = set[str]()
-    for assertion in reversed([each for check in checks for each in check]):
-        if repr(assertion.wanted) in later:
-            return True
-        request = json.loads(assertion.request)
-        values = from_wire([request["arguments"], *request["named"].values()])
-        later.update(repr(each) for each in _parts(values) if _is_telling(each))
-    return False
-
-
-def _parts(value: Any) -> Iterator[Any]:
-    """A plain value, and all that it holds."""
-    yield value
-    if isinstance(value, dict):
-        value = [*value, *value.values()]
-    for each in value if isinstance(value, list | tuple) else ():
-        yield from _parts(each)
-
-
-def _is_telling(value: Any) -> bool:
-    """Whether nobody hits upon a value by chance: a list or a text that is not short, a large number, a fraction."""
-    if isinstance(value, int):
-        return abs(value) > _SMALL
-    return isinstance(value, float) or (value is not None and len(value) > 1)
+    """Whether a call is given what an earlier one must return; no run of all calls is silent then."""
+    assertions = [each for check in checks for each in check]
+    requests = (json.loads(each.request) for each in assertions)
+    given = (from_wire([each["arguments"], *each["named"].values()]) for each in requests)
+    return (
+        len(silent_runs([(*each,) for each in zip(given, ([a.wanted] for a in assertions), strict=True)])) > 1
+    )
 
 
 def _is_silent_prompt(tests: AssertTests, names: set[str]) -> bool:

@@ -8,6 +8,8 @@ from r1reward_code import code
 from r1reward_code.execution import asserts
 from r1reward_code.execution.literal_asserts import literal_asserts
 from r1reward_code.execution.literals import is_ordered, literal
+from r1reward_code.execution.told_answers import silent_runs
+from r1reward_code.harness.node_classes import ListNode
 from r1reward_code.tests import AssertTests
 from r1reward_sandbox import Sandbox
 
@@ -290,3 +292,29 @@ def test_who_reads_ahead_finds_no_answer(score):
     tests = ["assert f('abc') == 'bcd'", "assert f('bcd') == 'abc'"]
     assert score(AHEAD, test_list=tests).value == 0.0
     assert score("def f(x):\n    return {'abc': 'bcd', 'bcd': 'abc'}[x]", test_list=tests).value == 1.0
+
+
+@pytest.mark.slow
+def test_who_reads_ahead_of_calls_finds_no_answer_either(score):
+    calls = {"fn_name": "f", "inputs": [["abc"], ["bcd"], ["xy"]], "outputs": ["bcd", "abc", "yx"]}
+    assert score(AHEAD, calls).value == 0.0
+    got = score("def f(x):\n    return {'abc': 'bcd', 'bcd': 'abc', 'xy': 'yx'}[x]", calls)
+    assert (got.value, got.reason.startswith("passed 3 of 3")) == (1.0, True)
+
+
+@pytest.mark.parametrize(
+    ("calls", "ends"),
+    [
+        ([([1], [2]), ([2], [3])], [2]),  # who answers with a small number may have hit upon it
+        ([([1], [200]), ([[7, 200.0]], [3]), ([[3, 200]], [0])], [1, 3]),
+        ([(["abc"], ["bcd"]), (["bcd"], ["abc"]), (["abc"], ["bcd"])], [1, 2, 3]),
+        ([(["abc"], ["bcd"]), (["abc"], ["bcd"])], [2]),
+        ([([1], [[[1, 2], (3, True)]]), ([{"a": [[1, 2.0], [3, 1]]}], [0])], [1, 2]),
+        ([([1], [[1, 2]]), ([[2, 1], [1, 2, 3]], [0])], [2]),
+        ([([1], ["no", 0.5]), ([0.5], [0])], [1, 2]),
+        ([([ListNode(1, ListNode(2))], [[2, 1]]), ([ListNode(2, ListNode(1))], [[1, 2]])], [1, 2]),
+        ([([1], [{"b": 1, "a": 2}]), ([None, {"a": 2, "b": 1}], [0])], [1, 2]),
+    ],
+)
+def test_a_call_that_would_tell_an_earlier_answer_begins_another_run(calls, ends):
+    assert silent_runs(calls) == ends
