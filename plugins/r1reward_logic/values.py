@@ -12,6 +12,7 @@ import unicodedata
 from fractions import Fraction
 from functools import lru_cache
 
+from r1reward.text.false_equations import is_false_equation
 from r1reward.text.lone_value import leading_yes
 from r1reward.text.spelled_numbers import spelled_number
 from r1reward_logic.answer_form import asks_for_a_base, asks_for_a_value, is_offered
@@ -112,9 +113,9 @@ def stated_number(text: str) -> Fraction | None:
 
 def _in_line(line: str) -> Fraction | None:
     line = _IN_ALL.sub("", line.replace("**", ""))
-    left, _, right = line.rpartition("=")
-    if _is_false(left, right):
+    if is_false_equation(line):
         return None
+    right = line.rpartition("=")[2]
     for part in (line, right.strip()):
         if (value := number(part)) is not None:
             return value
@@ -127,12 +128,6 @@ def _in_line(line: str) -> Fraction | None:
         ):
             return value
     return spelled_number(line.casefold())
-
-
-def _is_false(left: str, right: str) -> bool:
-    """Whether an equation has two different numbers at its sides: `53 = 54`."""
-    one, other = number(left.rpartition("=")[2].strip()), number(right.strip())
-    return one is not None and other is not None and one != other
 
 
 class TextPuzzle:

@@ -14,6 +14,7 @@ The ground truth sets the form: the first argument is always the ground truth.
 import re
 from collections.abc import Sequence
 
+from r1reward.text.false_equations import is_false_equation
 from r1reward.text.named_quantities import is_other_quantity
 from r1reward.text.spelled_numbers import spelled_number
 from r1reward_math.algebra import Verdict, by_program
@@ -63,6 +64,8 @@ def compare(gold: str, answer: str, options: Options = DEFAULT) -> Verdict:
     """Whether the answer equals one ground truth (None: cannot tell), and which rung decided."""
     if (verdict := at_once(gold, answer, options)) is not None:
         return verdict
+    if "=" in answer and is_false_equation(answer) and not is_false_equation(gold):
+        return False, "a false equation"
     try:
         with budget():
             verdict = _worked_out(gold, answer, options)

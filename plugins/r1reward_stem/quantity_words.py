@@ -2,11 +2,12 @@
 
 import re
 
+from r1reward.text.false_equations import is_false_equation
 from r1reward.text.rivals import correction_lead, offer_lead
 from r1reward.text.spelled_numbers import NUMBER_WORDS, spelled_number
 from r1reward.text.unmarked import asserts_nothing
 
-__all__ = ["last_claim", "metre_apart", "offered_beside", "ways_of_saying", "with_digits"]
+__all__ = ["ROUNDED", "last_claim", "metre_apart", "offered_beside", "ways_of_saying", "with_digits"]
 
 _WORD = re.compile(r"[A-Za-z]+")
 _MOST_WORDS = 8
@@ -16,6 +17,8 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _IS = re.compile(r"\b(?:is|are|was|equals|be)\b\s*(?:about|approximately|exactly)?\s*")
+ROUNDED = 0.005
+"""What rounding on the way to a result may cost, as a part of it."""
 _LONGEST = 300
 _OR = re.compile(
     r"\s{0,3},?\s{0,3}\(?\bor\b\s{0,3}(?:(?:about|approximately|roughly|equivalently)\b,?\s{0,3})?"
@@ -53,7 +56,7 @@ def last_claim(answer: str, question: str) -> str:
     verbs = list(_IS.finditer(sentence))
     if len(sentence) > _LONGEST or not verbs or _NOTHING.search(sentence) is not None:
         return ""
-    if asserts_nothing(sentence, "", question):
+    if asserts_nothing(sentence, "", question) or is_false_equation(sentence.rstrip(".!"), ROUNDED):
         return ""
     return sentence[verbs[-1].end() :].strip().rstrip(".!").strip()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from r1reward.rows.ground_truths import listed_answers, no_ground_truth
 from r1reward.text.end_tokens import without_end_tokens
+from r1reward.text.false_equations import is_false_equation
 from r1reward.text.final_answer import final_answer
 from r1reward.text.options import options_of
 from r1reward.text.rules import Extract, rules_of
@@ -13,7 +14,7 @@ from r1reward.text.truncation import is_cut_off
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_stem.chemistry import configuration, formula, hybridization, nuclide
 from r1reward_stem.naming import counted
-from r1reward_stem.quantity_words import last_claim, metre_apart, offered_beside, ways_of_saying
+from r1reward_stem.quantity_words import ROUNDED, last_claim, metre_apart, offered_beside, ways_of_saying
 from r1reward_stem.questions import (
     UNMARKED,
     Molecule,
@@ -44,7 +45,6 @@ _EQUATION = re.compile(
 _LETTER_OF_DEGREES = re.compile(r"([+-]?\d{1,9}(?:\.\d{1,9})?)\s{0,2}([CF])")
 _QUESTION = 4_000
 _ROUGHLY = 0.05
-_ROUNDED = 0.005
 _LAST_LINE = re.compile(r"\b(?:on|in|as) (?:the|your|its) (?:very )?(?:last|final) line\b", re.IGNORECASE)
 _MODES = {"boxed": frozenset(["boxed"]), "final_answer": rules_of("marked")}
 """Which statements count for a row whose column `extraction_mode` says so, as NeMo-Gym's `string_match` has it."""
@@ -53,7 +53,7 @@ _MODES = {"boxed": frozenset(["boxed"]), "final_answer": rules_of("marked")}
 class StemVerifier:
     """See `stem`."""
 
-    version = "27"
+    version = "28"
     cache_key = None
 
     def __init__(
@@ -216,7 +216,7 @@ def _degrees(text: str) -> str:
 def _without_name(part: str, name: str, answer: str) -> str:
     """`pH = 3` and `pH 3` as 3, where the ground truth's own name is pH: `pOH = 3` is something else."""
     left, _, value = map(str.strip, part.rpartition("="))
-    if _is_false(left.rpartition("=")[2], value):
+    if is_false_equation(part, ROUNDED) or _is_false(left.rpartition("=")[2], value):
         return ""
     if not name:
         return value
@@ -228,13 +228,11 @@ def _without_name(part: str, name: str, answer: str) -> str:
 
 
 def _is_false(left: str, right: str) -> bool:
-    """Whether an equation has two quantities at its sides that cannot be the same, even roughly: `53 = 54`."""
+    """Whether two quantities of one dimension are set equal that cannot be the same, even roughly: `1 h = 50 min`."""
     one, other = quantity(left), quantity(right)
-    if one is None or other is None:
+    if one is None or other is None or not (one.has_unit and other.has_unit):
         return False
-    if one.has_unit and other.has_unit:
-        return one.dimension == other.dimension and not close(one.value, other.value, _ROUNDED)
-    return not close(one.number, other.number, _ROUNDED)
+    return one.dimension == other.dimension and not close(one.value, other.value, ROUNDED)
 
 
 def _bare(answer: Quantity, gold: Quantity, tolerance: float) -> bool:

@@ -11,6 +11,7 @@ from r1reward.text.asked_values import asked_value
 from r1reward.text.closing_values import closing_value, is_of_another, without_place, without_reason
 from r1reward.text.compound_quantities import compound_quantity
 from r1reward.text.denials import is_at_bound, is_denied, is_negated, is_rejected
+from r1reward.text.false_equations import false_sides
 from r1reward.text.formulas import Formula, bare, formulas, is_formula, masked, with_delimiters
 from r1reward.text.letter_values import several_letters
 from r1reward.text.lone_value import is_unasked, leading_yes, lone_value
@@ -18,7 +19,17 @@ from r1reward.text.modality import is_not_asserted
 from r1reward.text.named_quantities import asked_quantity, is_other_quantity
 from r1reward.text.plain_formulas import with_plain_formula
 from r1reward.text.qualifiers import is_bounded, is_limited, is_qualified
-from r1reward.text.quantities import ARITHMETIC, CJK, COPULA, FILLER, QUANTITIES, VALUE, VALUES, spaced
+from r1reward.text.quantities import (
+    ARITHMETIC,
+    CJK,
+    COPULA,
+    FILLER,
+    QUANTITIES,
+    VALUE,
+    VALUES,
+    amount,
+    spaced,
+)
 from r1reward.text.question_quantity import question_quantity
 from r1reward.text.refusals import ALTERNATIVE, REFUSED, TWICE
 from r1reward.text.relative_amounts import is_relative
@@ -119,7 +130,7 @@ def is_prose(text: str) -> bool:
 
 
 def value_of(sentence: str, question: str = "", *, label: bool = False, last: bool = False) -> str:
-    """The value that one sentence gives; empty where it gives none, or several.
+    """The value that one sentence gives; empty where it gives none, several, or a side of a false equation.
 
     `question`: the prompt, which tells what is asked for from what is a condition.
     `label`: the sentence stands behind `Answer:`, so that it may begin with the value.
@@ -127,6 +138,14 @@ def value_of(sentence: str, question: str = "", *, label: bool = False, last: bo
     """
     sentence = sentence.strip()
     sentence = sentence[:-1] if sentence.endswith("!.") else sentence.rstrip(" .。!！।؟")
+    value = _value(sentence, question, label=label, last=last)
+    if value and amount(value) in false_sides(sentence, question):
+        return ""
+    return value
+
+
+def _value(sentence: str, question: str, *, label: bool, last: bool) -> str:
+    """The same of a sentence without its full stop, whether or not its equations hold."""
     if len(sentence) > _LONGEST or sentence.endswith(("?", "？")) or _OPEN_END.search(sentence):
         return ""
     if turned := _REVERSED.search(sentence):

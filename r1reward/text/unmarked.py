@@ -60,7 +60,7 @@ _DASHED = re.compile(r"(?i)\A((?:final\s+)?answer)\s+[-–—]\s+(?=[$\d])")
 """`Answer - 150`."""
 _NAMED_LINE = re.compile(r"[a-zA-Z](?:_\w|[₀-₉])?\s*=\s*[^=,;]*\d[^=,;]*")
 _FENCED = re.compile(r"\s*```[\w-]*\n([^`]*)\n```\s*")
-_SO = re.compile(r"\A(?:So|Thus|Hence|Therefore|Then|Finally),\s+(?=\S)")
+_SO = re.compile(r"\A(?:So|Thus|Hence|Therefore|Then|Finally)(?:,\s+(?=\S)|\s+(?=\*\*))")
 _FEW_WORDS = 6
 _ALONE, _FACTS = 3, 6
 _ABOUT = re.compile(
