@@ -5,9 +5,13 @@ the package `duckdb`; a query may be one `SELECT`, it reaches no file, network o
 changed any more when it is put.
 """
 
+from r1reward_sql.box_text import BOX_TEXT
+
 __all__ = ["PRELUDE"]
 
-PRELUDE = r'''
+PRELUDE = (
+    BOX_TEXT
+    + r'''
 import json, sys, threading, time
 import duckdb
 
@@ -16,31 +20,101 @@ CONFIG = {
     "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
 }
 TABLES = "SELECT table_name FROM duckdb_tables() WHERE NOT internal"
+COLUMNS = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index"
+FOREIGN = (
+    "SELECT table_name, constraint_column_names, referenced_table, referenced_column_names FROM duckdb_constraints() "
+    "WHERE constraint_type = 'FOREIGN KEY'"
+)
 VIEWS = "SELECT view_name FROM duckdb_views() WHERE NOT internal"
 
-def opened(database, part, job):
+MOST_ROWS = 100
+
+def opened(database, job):
     """The database of a script, or the file that lies in the working directory; closed to all but reading."""
     config = dict(CONFIG, memory_limit="%dMB" % job["memory"])
     if database.get("file"):
-        connection = duckdb.connect(database["file"], read_only=True, config=config)
-    else:
-        connection = duckdb.connect(":memory:", config=config)
-        connection.execute("SET enable_external_access = false")
-        connection.execute(database["script"])
-        if part:
-            thin(connection, part - 1)
+        return closed(duckdb.connect(database["file"], read_only=True, config=config))
+    connection = duckdb.connect(":memory:", config=config)
+    connection.execute("SET enable_external_access = false")
+    connection.execute(database["script"])
+    return closed(connection)
+
+def closed(connection):
     connection.execute("SET enable_external_access = false")
     connection.execute("SET python_enable_replacements = false")  # else a table may be a variable of this program
     connection.execute("SET lock_configuration = true")
     return connection
 
-def thin(connection, part):
-    """Leave out every third row, from the `part`-th on: a database of the same shape with other contents."""
-    for (name,) in connection.execute(TABLES).fetchall():
-        try:
-            connection.execute('DELETE FROM "%s" WHERE rowid %% 3 = %d' % (name.replace('"', '""'), part))
-        except duckdb.Error:
-            pass
+def quoted(name):
+    return '"%s"' % name.replace('"', '""')
+
+def contents(connection):
+    """What the tables hold, and their foreign keys."""
+    names = [name for (name,) in connection.execute(TABLES).fetchall()]
+    columns = {name: [] for name in names}
+    for table, column in connection.execute(COLUMNS).fetchall():
+        if table in columns:
+            columns[table].append(column)
+    declared = []
+    try:
+        for table, theirs, parent, keys in connection.execute(FOREIGN).fetchall():
+            declared += [(table, one, parent, two) for one, two in zip(theirs, keys)]
+    except duckdb.Error:
+        pass  # an older DuckDB does not tell; names and contents do
+    most, tables = min(MOST_ROWS, limit_of(sum(map(len, columns.values())))), []
+    for name in names:
+        wanted = ", ".join(map(quoted, columns[name]))
+        rows = connection.execute("SELECT %s FROM %s LIMIT %d" % (wanted, quoted(name), most + 1)).fetchall()
+        tables.append(Table(name, columns[name], [list(row) for row in rows]))
+    is_cut = any(len(table.rows) > most for table in tables)
+    return Contents([table._replace(rows=table.rows[:most]) for table in tables], declared, is_cut)
+
+def filled(database, tables, job):
+    """A database of the same schema with these contents; None where they break its rules."""
+    copy = duckdb.connect(":memory:", config=dict(CONFIG, memory_limit="%dMB" % job["memory"]))
+    try:
+        if database.get("file"):
+            copy.execute("ATTACH '%s' AS source (READ_ONLY)" % database["file"])
+            copy.execute("COPY FROM DATABASE source TO memory (SCHEMA)")
+            copy.execute("DETACH source")
+        else:
+            copy.execute("SET enable_external_access = false")
+            copy.execute(database["script"])
+            each_once(copy, tables, lambda table: copy.execute("DELETE FROM %s" % quoted(table.name)))
+        each_once(copy, [table for table in tables if table.rows], lambda table: inserted(copy, table))
+        return closed(copy)
+    except (duckdb.Error, OverflowError, ValueError):
+        copy.close()
+        return None
+
+def each_once(copy, tables, act):
+    """Do something with each table; tables on which others depend in the order that foreign keys allow."""
+    left = list(tables)
+    while left:
+        later = []
+        for table in left:
+            try:
+                act(table)
+            except duckdb.ConstraintException:
+                later.append(table)
+        if len(later) == len(left):
+            raise ValueError("the contents break a rule of the schema")
+        left = later
+
+def inserted(copy, table):
+    names, marks = ", ".join(map(quoted, table.columns)), "(%s)" % ", ".join("?" * len(table.columns))
+    text = "INSERT INTO %s (%s) VALUES %s" % (quoted(table.name), names, ", ".join([marks] * len(table.rows)))
+    copy.execute(text, [cell for row in table.rows for cell in row])
+
+def backwards(database, tables, query, job):
+    """What a query gives where the rows of each table stand the other way round."""
+    copy = filled(database, [table._replace(rows=table.rows[::-1]) for table in tables], job)
+    if copy is None:
+        return {"error": "no copy"}
+    try:
+        return put(copy, query, job)
+    finally:
+        copy.close()
 
 def put(connection, query, job):
     """The rows of a query, and the tables that it read; or why there are none."""
@@ -89,17 +163,24 @@ def plain(value):
     return int(value) if value.is_finite() else str(value)
 
 def answer(job):
-    """Put each query to each database, and write down what they give."""
-    results = []
-    for number, database in enumerate(job["databases"]):
-        try:
-            for part in range(1 + (0 if database.get("file") else job["variants"])):
-                connection = opened(database, part, job)
-                try:
-                    results.append([put(connection, query, job) for query in job["queries"]])
-                finally:
-                    connection.close()
-        except duckdb.Error as error:
-            results.append({"database": "database %d: %s" % (number + 1, str(error)[:200])})
-    print(json.dumps(results))
+    """Put each query to each database and to copies of it, and write down what they give."""
+    print(json.dumps([answered(number, database, job) for number, database in enumerate(job["databases"])]))
+
+def answered(number, database, job):
+    try:
+        connection = opened(database, job)
+        held = contents(connection) if job["variants"] else Contents([], [], False)
+    except duckdb.Error as error:
+        return {"database": "database %d: %s" % (number + 1, str(error)[:200])}
+    engine = Engine(
+        filled=lambda tables: filled(database, tables, job),
+        put=lambda copy, text: put(copy, text, job),
+        backwards=lambda tables, copy, text: backwards(database, tables, text, job),
+        close=lambda copy: copy.close(),
+    )
+    try:
+        return asked(held, connection, engine, job)
+    finally:
+        connection.close()
 '''
+)

@@ -3,13 +3,14 @@
 import json
 import threading
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_sql import duckdb_program, program
-from r1reward_sql.result import equal, is_ordered, query_in
+from r1reward_sql.result import is_ordered, query_in
 from r1reward_sql.row import BadRowError, SqlRow, sql_row
-from r1reward_sql.ties import Ranked, ranked
+from r1reward_sql.ties import ranked
+from r1reward_sql.verdict import Asked, compared, fault_of
 
 if TYPE_CHECKING:
     from r1reward_sandbox import Program, Sandbox
@@ -20,13 +21,15 @@ Engine = Literal["sqlite", "duckdb"]
 _PRELUDES = {"sqlite": program.PRELUDE, "duckdb": duckdb_program.PRELUDE}
 _SOURCE = "answer(json.loads(sys.stdin.buffer.read()))"
 _MEMORY_MB = 1024
+_NO_QUERY = "SELECT 1"
+_LIMITS = "the reference query or the database breaks the limits"
 
 
 def sql(
     *,
     time_limit: float = 5.0,
     rows: int = 10_000,
-    variants: int = 0,
+    variants: int = 3,
     databases: str | None = None,
     engine: Engine = "sqlite",
     packages: list[str] | None = None,
@@ -38,8 +41,11 @@ def sql(
     query that reads no table, where the reference does, is a constant and wrong.
     The databases are scripts in a column (`databases`, a list; `setup_sql`, `sql_context`, `schema`, …) or files
     (`db_path`) in the folder `databases`. They are built and read in the sandbox.
-    `time_limit`: CPU seconds of a query. `rows`: the most that a result may have. `variants`: how many copies with a
-    third of the rows left out are asked as well, up to 3, so that a lucky result does not pass.
+    `time_limit`: CPU seconds of a query. `rows`: the most that a result may have. `variants`: how many copies
+    of each database with other contents are asked as well, up to 3: constants and queries made for one database do
+    not pass. On each the reference gives something else than before. 0: none; then any empty result passes beside an
+    empty one. Where none can be made, the reason and the metric `guessed` say so; a reference that gives nothing
+    anywhere makes the row bad.
     `engine`: whose dialect and files they are. Boxes have DuckDB from the package `duckdb`, which `r1reward sandbox
     packages add duckdb` installs, or from a folder in `packages` (the code verifier's option); where they lack it,
     rows have the status `error`.
@@ -50,7 +56,7 @@ def sql(
 class SqlVerifier:
     """See `sql`."""
 
-    version = "4"
+    version = "5"
 
     def __init__(
         self,
@@ -86,35 +92,25 @@ class SqlVerifier:
 
     def _score(self, row: SqlRow, response: Response) -> Score:
         query = query_in(response.answer, self._engine)
-        order = ranked(row.query) if query is not None and is_ordered(row.query) else None
+        order = ranked(row.query) if is_ordered(row.query) else None
         behind = [] if order is None else [order.query]
-        results = self._asked(row, [row.query] if query is None else [row.query, query, *behind])
+        queries = [row.query, query or _NO_QUERY]  # whether a row is bad may not depend on the answer
+        results = self._asked(row, [*queries, *behind])
         if results is None and behind:  # the further query may be what breaks them
-            order, results = None, self._asked(row, [row.query, query or ""])
+            order, results = None, self._asked(row, queries)
         late = results is None
         if results is None:  # the query broke the box's limits, or the reference did: which of them?
             results = self._asked(row, [row.query])
-        if results is None:
-            return Score.unscored(
-                Status.BAD_GROUND_TRUTH, "the reference query or the database breaks the limits"
-            )
-        for result in results:
-            if isinstance(result, dict) or "error" in result[0]:
-                reason = (
-                    result["database"] if isinstance(result, dict) else f"reference: {result[0]['error']}"
-                )
-                return Score.unscored(Status.BAD_GROUND_TRUTH, reason)
+        fault = _LIMITS if results is None else fault_of(results, with_copies=self._variants > 0)
+        if results is None or fault:
+            return Score.unscored(Status.BAD_GROUND_TRUTH, fault)
         if late:
             return Score(
                 value=0.0, answer=(query or "")[:400], reason="the query breaks the limits on time or memory"
             )
         if query is None:
             return Score(value=0.0, reason="no query in the answer part")
-        reasons = [_difference(row.query, order, *result) for result in results]
-        wrong = next(filter(None, reasons), "")
-        same = sum(not reason for reason in reasons) / len(reasons)
-        reason = wrong or f"the same result on {len(results)} databases"
-        return Score(value=float(not wrong), answer=query[:400], reason=reason, metrics={"databases": same})
+        return compared(row.query, query, order, results)
 
     def reference(self, sample: Sample) -> str | None:
         """The reference query in a fence."""
@@ -141,10 +137,11 @@ class SqlVerifier:
             self._last = last
         return last[1]
 
-    def _asked(self, row: SqlRow, queries: list[str]) -> list[Any] | None:
+    def _asked(self, row: SqlRow, queries: list[str]) -> "list[Asked] | None":
         """What the queries give on each database, asked in the box; None where they break its limits."""
         from r1reward_sandbox import Limits, Verdict
 
+        order = ranked(row.query) if is_ordered(row.query) else None
         places = [
             {"file": _file_name(i)} if database.file else {"script": database.script}
             for i, database in enumerate(row.databases)
@@ -155,11 +152,13 @@ class SqlVerifier:
             "seconds": self._seconds,
             "rows": self._rows,
             "variants": self._variants,
+            "is_exact": is_ordered(row.query) and order is None,
+            "ranked": order and order._asdict(),
             "memory": _MEMORY_MB // 2,
         }
         runs = len(places) * (1 + self._variants)
         limits = Limits(
-            cpu_seconds=10 + len(queries) * self._seconds * runs,
+            cpu_seconds=10 + len(queries) * self._seconds * runs + len(places) * (5 + self._seconds),
             memory_mb=_MEMORY_MB,
             output_bytes=64 * 2**20,
         )
@@ -194,24 +193,6 @@ class _LacksPackageError(Exception):
 
 def _file_name(number: int) -> str:
     return f"{number}.database"
-
-
-def _difference(
-    reference: str,
-    order: Ranked | None,
-    expected: dict[str, Any],
-    result: dict[str, Any],
-    ranks: dict[str, Any] | None = None,
-) -> str:
-    """Why a result is not the reference's; empty where it is."""
-    if "error" in result:
-        return f"the query fails: {result['error']}"
-    if expected["read"] and not result["read"]:
-        return "the query reads no table: a constant"
-    further = (ranks or {}).get("rows")
-    if equal(expected["rows"], result["rows"], is_ordered(reference), order, further):
-        return ""
-    return f"another result: {len(result['rows'])} rows, where the reference has {len(expected['rows'])}"
 
 
 def hash_of(row: SqlRow) -> str:

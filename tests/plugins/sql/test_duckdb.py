@@ -39,7 +39,7 @@ def score(verifier, query, gold=GOLD, **row):
         ("SELECT * EXCLUDE (age, weight, born, tags) FROM pet", "SELECT name, id FROM pet", "SELECT id, name FROM pet"),
         ("SELECT list(name ORDER BY id) FROM pet", "SELECT list(name ORDER BY id DESC) FROM pet", "SELECT array_agg(name ORDER BY id) FROM pet"),
         ("SELECT name, len(tags) FROM pet QUALIFY row_number() OVER (PARTITION BY name ORDER BY id) = 1", "SELECT name, len(tags) FROM pet",
-         "SELECT name, len(tags) FROM pet WHERE id <= 3"),
+         "SELECT name, len(tags) FROM pet p WHERE NOT EXISTS (FROM pet q WHERE q.name = p.name AND q.id < p.id)"),
         ("SELECT sum(weight) FROM pet", "SELECT sum(weight) + 0.01 FROM pet", "SELECT 16.75::DOUBLE FROM pet LIMIT 1"),
         ("SELECT born + INTERVAL 1 MONTH FROM pet WHERE id = 1", "SELECT born FROM pet WHERE id = 1", "SELECT TIMESTAMP '2020-02-29' FROM pet LIMIT 1"),
         ("SELECT {'n': name, 'a': age} FROM pet", "SELECT {'n': name, 'a': id} FROM pet", "SELECT struct_pack(n := name, a := age) FROM pet"),
@@ -91,25 +91,46 @@ def test_a_file_is_read_and_several_databases_count(verifier, tmp_path):
             score(mine, "SELECT count(*) FROM pet", "SELECT 4 FROM pet", databases=["one.duckdb"]).value
             == 0.0
         )
+        fitted = score(mine, "SELECT name FROM pet WHERE id <> 2", db_path="one.duckdb")
+        assert (fitted.value, fitted.metrics["copies"]) == (0.0, 3.0)
+        alone = sql(engine="duckdb", packages=mine._packages, databases=str(tmp_path), variants=0)
         lucky = score(
-            mine,
+            alone,
             "SELECT 3 FROM pet LIMIT 1",
             "SELECT count(*) FROM pet WHERE age > 2",
             databases=["one.duckdb", "two.duckdb"],
         )
+        alone.close()
         assert (lucky.value, lucky.metrics["databases"]) == (0.0, 0.5)
     finally:
         mine.close()
 
 
-def test_variants_leave_rows_out(verifier):
-    mine = sql(engine="duckdb", packages=[str(Path(SPEC.origin).parents[1])], variants=3)
-    try:
-        gold = "SELECT count(*) FROM pet WHERE age > 2"
-        assert score(mine, "SELECT count(*) FROM pet WHERE age >= 3", gold).value == 1.0
-        assert score(mine, "SELECT 3 FROM pet LIMIT 1", gold).value == 0.0
-    finally:
-        mine.close()
+SHOP = """
+CREATE TABLE customers (id INTEGER PRIMARY KEY, name VARCHAR NOT NULL, city VARCHAR, born DATE);
+CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customers(id), amount DECIMAL(8, 2));
+INSERT INTO customers VALUES (1, 'Ann', 'Rome', '1990-01-01'), (2, 'Bob', 'Oslo', '1985-05-05'), (3, 'Cid', 'Rome', NULL), (4, 'Dora', NULL, '2001-12-31');
+INSERT INTO orders VALUES (10, 1, 20.5), (11, 1, 7.25), (12, 2, 99), (13, 3, 12);
+"""
+
+
+@pytest.mark.parametrize(
+    ("reference", "right", "fitted"),
+    [
+        ("SELECT count(*) FROM customers WHERE city = 'Rome'", "SELECT sum((city = 'Rome')::INT) FROM customers", "SELECT 2 FROM customers LIMIT 1"),
+        ("SELECT name FROM customers WHERE city = 'Paris'", "FROM customers SELECT name WHERE city IN ('Paris')", "SELECT name FROM customers WHERE false"),
+        ("SELECT name FROM customers", "FROM customers SELECT name", "SELECT name FROM customers WHERE id <= 4"),
+        ("SELECT c.name, sum(amount) FROM customers c JOIN orders o ON o.customer_id = c.id GROUP BY ALL", "SELECT name, (SELECT sum(amount) FROM orders WHERE customer_id = c.id) FROM customers c WHERE id IN (SELECT customer_id FROM orders)",
+         "SELECT c.name, sum(amount) FROM customers c JOIN orders o ON o.customer_id = c.id WHERE o.id <= 13 AND c.id < 4 GROUP BY ALL"),
+        ("SELECT name FROM customers ORDER BY born LIMIT 1", "SELECT name FROM customers WHERE born = (SELECT min(born) FROM customers)", "SELECT name FROM customers WHERE id = 2"),
+        ("SELECT max(amount) FROM orders", "SELECT amount FROM orders ORDER BY 1 DESC LIMIT 1", "SELECT 99 FROM orders LIMIT 1"),
+    ],
+)  # fmt: skip
+def test_a_query_made_for_one_database_earns_nothing(verifier, reference, right, fitted):
+    for query, value in ((reference, 1.0), (right, 1.0), (fitted, 0.0)):
+        found = score(verifier, query, reference, setup_sql=SHOP)
+        assert found.value == value, (query, found.reason)
+        assert found.metrics["copies"] > 0
 
 
 def test_a_reference_that_writes_makes_the_row_bad(verifier):

@@ -38,7 +38,7 @@ def score(verifier, query, gold=GOLD, fenced=True, **row):
         ("SELECT p.name AS n FROM pet p WHERE p.age >= 3 ORDER BY 1", GOLD),
         ("WITH old AS (SELECT * FROM pet WHERE age > 2) SELECT name FROM old", GOLD),
         ("SELECT name FROM pet ORDER BY weight DESC", "SELECT name FROM pet ORDER BY weight DESC"),
-        ("SELECT SUM(weight) / 3 FROM pet", "SELECT AVG(weight) FROM pet"),
+        ("SELECT SUM(weight) / COUNT(weight) FROM pet", "SELECT AVG(weight) FROM pet"),
         ("SELECT COUNT(*) * 1.0 FROM pet", "SELECT COUNT(*) FROM pet"),
     ],
 )
@@ -102,16 +102,17 @@ def test_the_order_counts_where_the_reference_orders_at_its_top_level(verifier):
     assert score(verifier, "SELECT name FROM pet ORDER BY age DESC", "SELECT name FROM pet").value == 1.0
 
 
-def test_a_lucky_result_does_not_pass_on_a_second_database(verifier):
+def test_a_lucky_result_does_not_pass_on_a_second_database_or_a_copy(verifier):
     lucky = "SELECT 3 FROM pet LIMIT 1"
     gold = "SELECT count(*) FROM pet WHERE age > 2"
-    assert score(verifier, lucky, gold, databases=[SETUP]).value == 1.0
-    found = score(verifier, lucky, gold, databases=[SETUP, OTHER])
+    alone = sql(variants=0)
+    told = score(alone, lucky, gold, databases=[SETUP])
+    assert (told.value, told.metrics["guessed"]) == (1.0, 1.0)
+    found = score(alone, lucky, gold, databases=[SETUP, OTHER])
     assert (found.value, found.metrics["databases"]) == (0.0, 0.5)
-    thinner = sql(variants=3)
-    assert score(thinner, lucky, gold).value == 0.0
-    assert score(thinner, "SELECT sum(age > 2) FROM pet", gold).value == 1.0
-    thinner.close()
+    alone.close()
+    assert score(verifier, lucky, gold).value == 0.0
+    assert score(verifier, "SELECT sum(age > 2) FROM pet", gold).value == 1.0
 
 
 def test_a_file_is_read_from_the_folder_that_the_options_name_and_from_no_other(tmp_path):
@@ -121,7 +122,9 @@ def test_a_file_is_read_from_the_folder_that_the_options_name_and_from_no_other(
         with contextlib.closing(sqlite3.connect(path)) as connection:
             connection.executescript(SETUP)
     verifier = sql(databases=str(folder))
-    assert score(verifier, GOLD, db_path="pets.sqlite").value == 1.0
+    found = score(verifier, GOLD, db_path="pets.sqlite")
+    assert (found.value, found.metrics["copies"]) == (1.0, 3.0)
+    assert score(verifier, "SELECT name FROM pet WHERE id <> 2", db_path="pets.sqlite").value == 0.0
     for path in ("../outside.sqlite", str(tmp_path / "outside.sqlite"), "none.sqlite"):
         assert score(verifier, GOLD, db_path=path).status is Status.BAD_GROUND_TRUTH
     assert score(sql(), GOLD, db_path="pets.sqlite").status is Status.BAD_GROUND_TRUTH
