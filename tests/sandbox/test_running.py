@@ -104,6 +104,14 @@ def test_each_limit_is_named_by_the_run_that_did_not_keep_to_it(run, limit):
     assert not result.ok
 
 
+@pytest.mark.parametrize(("files", "is_in_bounds"), [(20_000, True), (40_000, False)])
+def test_a_run_may_have_as_many_files_as_its_disk_has_pages(run, files, is_in_bounds):
+    source = f"import time\nfor i in range({files}): open(str(i), 'w').close()\ntime.sleep(1)"
+    result = run(source, cpu_seconds=20, wall_seconds=40)
+    assert result.ok is is_in_bounds, result
+    assert is_in_bounds or result.limit == "disk_bytes"
+
+
 def test_the_limit_of_processes_is_named(run, forks):
     result = run("import os, time\nwhile True:\n if not os.fork(): time.sleep(9)", processes=8)
     assert (result.verdict, result.limit) == (Verdict.RUNTIME_ERROR, "processes"), result

@@ -4,13 +4,14 @@ import contextlib
 import os
 import signal
 import stat
+import time
 from typing import Protocol
 
-from r1reward_sandbox.inside import usage
+from r1reward_sandbox.inside import usage, workdir
 
 __all__ = ["Descendants", "Own"]
 
-_MOST_FILES, _DEEPEST = 8192, 64
+_DEEPEST, _PAUSE = 64, 4
 _FILLABLE = stat.S_IWUSR | stat.S_IXUSR
 
 
@@ -47,16 +48,24 @@ class Descendants:
 
     def __init__(self, above: Above, work: str = "", most: int = 0, largest: int = 0) -> None:
         self._above, self._work, self._most, self._largest = above, work, most, largest
+        self._next_look = 0.0
 
     def is_full(self) -> bool:
-        """Whether the folder holds too many bytes, more than 8,192 files, or folders nested too deep to be looked in.
+        """Whether the folder holds too many bytes or files, or folders nested too deep to be looked in.
 
         That is more than 64 deep, or with names of more than 4,096 bytes in all.
         """
-        if not self._work:
+        start = time.monotonic()
+        if not self._work or start < self._next_look:
             return False
-        size, count, pending = 0, 0, [(self._work, 0)]
-        while pending and size <= self._most and count <= _MOST_FILES:
+        is_full = self._is_full()
+        # To look through many files takes long, and a CPU that nobody pays for.
+        self._next_look = time.monotonic() + _PAUSE * (time.monotonic() - start)
+        return is_full
+
+    def _is_full(self) -> bool:
+        size, count, pending, most = 0, 0, [(self._work, 0)], workdir.most_files(self._most)
+        while pending and size <= self._most and count <= most:
             folder, depth = pending.pop()
             if depth > _DEEPEST:
                 return True
@@ -69,7 +78,7 @@ class Descendants:
             size += sum(status.st_blocks * 512 for _, status in entries)
             count += len(entries)
             pending += [(path, depth + 1) for path, status in entries if stat.S_ISDIR(status.st_mode)]
-        return size + self._without_names() > self._most or count > _MOST_FILES
+        return size + self._without_names() > self._most or count > most
 
     def _without_names(self) -> int:
         """The bytes of open files that have no name any more; the most, where only mapped."""

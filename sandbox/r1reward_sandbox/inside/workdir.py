@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from r1reward_sandbox.inside import filesystems
 
-__all__ = ["HOME", "Folder"]
+__all__ = ["HOME", "Folder", "most_files"]
 
 HOME = "/work/box"
 _WORK = "/work"
 _FOLDERS = (HOME, "/work/tmp", "/work/shm")
 # Two changes within one tick of the kernel's clock may have the same timestamp.
 _TICK = 0.05
+_PAGE, _LEAST_FILES = 4096, 8192
 _Look = tuple[object, ...]
 
 
@@ -36,7 +37,8 @@ class Folder:
         if self._size == size:
             return
         self._remove()
-        options = f"size={size},nr_inodes=8192,mode=755"
+        # As many files as pages: each takes about a quarter of one of the kernel's memory.
+        options = f"size={size},nr_inodes={most_files(size)},mode=755"
         # Without access times, a run that only reads folders leaves no trace.
         flags = filesystems.MS_NOSUID | filesystems.MS_NODEV | filesystems.MS_NOATIME
         filesystems.mount("tmpfs", _WORK, "tmpfs", flags, options)
@@ -81,6 +83,11 @@ class Folder:
             stats += (status.st_mode, status.st_nlink, status.st_ctime_ns)
         room = os.fstatvfs(fd)
         return *stats, room.f_bfree, room.f_ffree
+
+
+def most_files(size: int) -> int:
+    """How many files and folders a run may have whose files may have `size` bytes."""
+    return max(size // _PAGE, _LEAST_FILES)
 
 
 def _links(folder: str) -> Iterator[tuple[str, str]]:
