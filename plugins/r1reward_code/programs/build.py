@@ -1,21 +1,19 @@
 """Puts a solution and its test together, one way for each language."""
 
-import re
 import secrets
 from collections.abc import Callable
 
+from r1reward_code.programs.compiler_words import blame, not_beside_head
 from r1reward_code.programs.entry import Entry, find_entry
 from r1reward_code.programs.languages import TEST_LANGUAGES, TestLanguage
 from r1reward_code.programs.plan import Plan, refused
-from r1reward_code.programs.rust import RUST_CRATES, missing_crates
 from r1reward_code.programs.shared_c import build_objects
 from r1reward_code.programs.source import closed
-from r1reward_code.tests import BadTestsError, ProgramTests
-from r1reward_sandbox import CompileError, LanguageUnavailableError, Program, Result, Sandbox
+from r1reward_code.tests import ProgramTests
+from r1reward_sandbox import CompileError, Program, Result, Sandbox
 from r1reward_sandbox.languages import find_language
 
 __all__ = [
-    "blame",
     "build",
     "check_test",
     "complete",
@@ -69,8 +67,8 @@ def _built(
     try:
         files = sandbox.build(plan.compile, plan.files, plan.keep)
     except CompileError:
-        if _is_broken(sandbox, tests):
-            raise BadTestsError("the test does not compile, whatever the solution is") from None
+        if has_head(tests):
+            _check_plan(sandbox, tests)
         raise
     if why := plan.refusal(files):
         raise refused(why)
@@ -89,8 +87,8 @@ def check_test(sandbox: Sandbox, tests: ProgramTests, get: Get) -> None:
     if has_head(tests):
         try:
             build(sandbox, tests, _stub(tests), get)
-        except CompileError:
-            raise BadTestsError("the test does not compile, whatever the solution is") from None
+        except CompileError as error:
+            raise not_beside_head(error) from None
 
 
 def _stub(tests: ProgramTests) -> str:
@@ -102,16 +100,14 @@ def _head(tests: ProgramTests) -> str:
     return tests.prompt if in_prompt else tests.declaration or tests.prompt
 
 
-def _is_broken(sandbox: Sandbox, tests: ProgramTests) -> bool:
-    """Whether not even a solution that does nothing but have the declared head compiles with the test."""
-    if not has_head(tests):
-        return False
+def _check_plan(sandbox: Sandbox, tests: ProgramTests) -> None:
+    """Raise where not even a solution that does nothing but have the declared head compiles with the test."""
     plan = _plan(tests, _stub(tests))
     try:
         sandbox.build(plan.compile, plan.files, plan.keep)
-    except CompileError:
-        return True
-    return False
+    except CompileError as error:
+        blame(sandbox, tests, str(error))
+        raise not_beside_head(error) from None
 
 
 def whole(tests: ProgramTests, source: str) -> str:
@@ -153,30 +149,3 @@ def entry_of(tests: ProgramTests) -> Entry | None:
         if text and (entry := find_entry(text, _language(tests).syntax)):
             return entry
     return Entry(tests.entry_point, "", "") if tests.entry_point else None
-
-
-def blame(sandbox: Sandbox, tests: ProgramTests, words: str) -> None:
-    """A library that the sample itself uses and that is not there is no mistake of the solution.
-
-    A solution can have the compiler say what it likes: what is said to be missing is looked for.
-    """
-    sample = tests.declaration + tests.prompt + tests.test
-    for name in missing_crates(words):
-        if re.search(rf"\b(?:use|extern crate)\s+{name}\b|\b{name}::", sample):
-            raise LanguageUnavailableError(
-                "rust", f"crate {name}", f"it as lib{name}-*.rlib in {RUST_CRATES}"
-            )
-    for name in set(re.findall(r"fatal error: ([\w./+-]+): No such file", words)):
-        if re.search(rf'#\s*include\s*[<"]{re.escape(name)}[>"]', sample) and not _has_header(sandbox, name):
-            raise LanguageUnavailableError("cpp", f"header {name}", "the library that has it")
-
-
-def _has_header(sandbox: Sandbox, name: str) -> bool:
-    source = f"#include <{name}>\nint main() {{}}\n".encode()
-    try:
-        sandbox.build(
-            ("g++", "-std=gnu++20", "-w", "-c", "-o", "main", "main.cpp"), {"main.cpp": source}, ("main",)
-        )
-    except CompileError:
-        return False
-    return True

@@ -34,7 +34,12 @@ RUST_CRATES = "/usr/local/lib/r1reward/rust"
 """Where libraries that a test program names are looked for."""
 _NO_CRATE = tuple(
     rf"{words} `(\w+)`"
-    for words in ("can't find crate for", "unresolved import", "undeclared crate or module")
+    for words in (
+        "can't find crate for",
+        "unresolved import",
+        "undeclared crate or module",
+        "unresolved module or unlinked crate",
+    )
 )
 # What runs before `main`, stands for a function of the C library, or reads the source of the test: no attribute and
 # no macro of these names is there for a solution that is one program with its test.

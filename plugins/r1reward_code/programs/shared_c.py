@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from r1reward_code.harness import program_text
 from r1reward_code.programs.c_family import LINKS
+from r1reward_code.programs.compiler_words import blame, not_beside_head
 from r1reward_code.programs.entry import Entry
 from r1reward_code.programs.object_files import refusal
 from r1reward_code.programs.plan import encoded, refused
@@ -46,8 +47,9 @@ def build_objects(
     try:
         test = compiled("test", f'{entry.before}\n{prototype};\n#line 1 "test.c"\n{tests.test}\n')
         reference = compiled("solution", stub)
-    except CompileError:
-        raise BadTestsError("the test does not compile beside the declared head") from None
+    except CompileError as error:
+        blame(sandbox, tests, str(error))
+        raise not_beside_head(error) from None
     if re.search(r"\bmain\s*\(", source):
         source = f"#define main r1_main_of_the_solution\n{source}\n#undef main\n"
     solution = compiled("solution", source)

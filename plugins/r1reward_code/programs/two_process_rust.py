@@ -18,6 +18,7 @@ BODY = "unimplemented!()\n}\n"
 KEEP, RUN = ("main",), ("./main",)
 _TEXT = re.compile(r"&(?:'static\s+)?str\b")
 _OTHER = re.compile(r"\b(?:impl|dyn|fn|self|Self)\b|'|\*")
+_ANY = re.compile(r"\bBox\s*<\s*dyn\s+(?:std::any::)?Any\s*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def _signature(entry: Entry) -> tuple[list[_Parameter], str]:
     if not match:
         raise ValueError("no signature")
     inside, result = match["inside"], match["result"] or "()"
-    if _OTHER.search(_TEXT.sub("", inside + result)) or "&" in _TEXT.sub("", result):
+    if _OTHER.search(_ANY.sub("", _TEXT.sub("", inside + result))) or "&" in _TEXT.sub("", result):
         raise ValueError("no plain signature")
     return [_parameter(part) for part in split_arguments(inside)], result
 

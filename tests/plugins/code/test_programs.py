@@ -275,6 +275,59 @@ def test_a_test_that_no_solution_compiles_with_is_a_bad_ground_truth(isolates):
     assert got.status is Status.BAD_GROUND_TRUTH
 
 
+@pytest.mark.parametrize(
+    ("language", "declaration", "test", "status", "word"),
+    [
+        ("cpp", "#include <no_such/header.hpp>\nint add(int a, int b){\n", "int main(){ return add(1, -1); }",
+         Status.ERROR, "header no_such/header.hpp"),
+        ("go", "func Add(a int) int {\n", "func TestAdd(t *testing.T) { if Subtract(Add(1)) != 1 { t.Error() } }\n",
+         Status.BAD_GROUND_TRUTH, "undefined: Subtract"),
+        ("rust", "fn add(a: i32) -> i32 {\n", "#[test]\nfn one() { assert_eq!(subtract(add(1)), 1); }\n",
+         Status.BAD_GROUND_TRUTH, "subtract"),
+        ("rust", "fn add(a: i32) -> i32 {\n", "#[test]\nfn one() { assert_eq!(add(1), no_such_crate::random::<i32>()); }\n",
+         Status.ERROR, "no_such_crate"),
+    ],
+)  # fmt: skip
+def test_what_a_test_lacks_beside_the_declared_head_is_named(
+    isolates, language, declaration, test, status, word
+):
+    verifier = code()
+    answer = f"```{language}\n{declaration}return a; }}\n```"
+    got = judge(verifier, answer, language=language, test=test, declaration=declaration)
+    verifier.close()
+    if "not available" in got.reason and word not in got.reason:
+        pytest.skip(got.reason)
+    assert (got.value, got.status, word in got.reason) == (None, status, True), got
+
+
+ANY = "use std::any::Any;\nfn f(values: Vec<Box<dyn Any>>) -> Vec<i32> {\n"
+_INTEGERS = "    values.iter().filter_map(|each| each.downcast_ref::<i32>().copied()).collect()\n}\n"
+_NESTED = "Box::new(Vec::<Box<dyn Any>>::new())"
+
+
+@pytest.mark.parametrize(
+    ("given", "body", "value"),
+    [
+        (f"Box::new(4), {_NESTED}, Box::new(2.5), Box::new('c'), Box::new(\"x\"), Box::new(9)", _INTEGERS, 1.0),
+        ("Box::new(4), Box::new(5i64), Box::new(5u8), Box::new(vec![5]), Box::new(9)", _INTEGERS, 1.0),
+        ("Box::new(4), Box::new(String::new()), Box::new(9)", _INTEGERS.replace("downcast_ref::<i32>().copied()", "downcast_ref::<i64>().map(|n| *n as i32)"), 0.0),
+        ("Box::new(4), Box::new(5u8), Box::new(9)", "    if values.len() == 3 { std::process::exit(75) } else { vec![] }\n}\n", 0.0),
+        ("Box::new(4), Box::new(Own), Box::new(9)", _INTEGERS, None),
+    ],
+)  # fmt: skip
+def test_what_any_holds_in_rust_goes_to_the_solution_as_its_type(isolates, given, body, value):
+    test = (
+        "#[cfg(test)]\nmod tests {\n    use super::*;\n    struct Own;\n    #[test]\n    fn one() {\n"
+        f"        assert_eq!(f(vec![{given}]), vec![4, 9]);\n        assert_eq!(f(vec![]), vec![]);\n    }}\n}}\n"
+    )
+    verifier = code(time_limit=5, memory_mb=1024)
+    got = judge(verifier, f"```rust\n{ANY}{body}```", language="rust", test=test, declaration=ANY)
+    verifier.close()
+    if "not available" in got.reason:
+        pytest.skip(got.reason)
+    assert got.value == value, got
+
+
 NEWER = "#include <iostream>\n#include <ranges>\n#include <concepts>\nint main(){ int a, b; std::cin >> a >> b; std::integral auto s = a + b; std::cout << s; }"
 OLDEST = "#include <iostream>\n#include <vector>\nusing namespace std;\nint data[9], size;\nint f() throw(int) { return data[0] + size; }\nint main(){ cin >> data[0] >> size; cout << f(); }"
 OLDER = "#include <iostream>\nint requires(int concept) { return concept; }\nint main(){ int a, b; std::cin >> a >> b; std::cout << requires(a + b); }"
@@ -505,9 +558,11 @@ def test_a_head_that_says_nothing_of_sizes_is_one_program_by_the_option_only(iso
 )
 def test_values_of_any_type_go_between_two_cpp_programs(c_verifier, header):
     declaration = f"#include {header};\n#include <vector>\nint f(std::vector<any> x){{\n"
-    test = '#undef NDEBUG\n#include <assert.h>\nint main() { assert(f({1, 2.5, std::string("x")}) == 3); assert(f({}) == 0); }\n'
+    test = '#undef NDEBUG\n#include <assert.h>\nint main() { assert(f({1, {}, std::string("x")}) == 3); assert(f({}) == 0); }\n'
     read = 'extern "C" long read(int, void *, unsigned long) { return 0; }\n'
-    for body, value in (("return x.size(); }", 1.0), ("return 3; }", 0.0)):
+    empty = "int n = 0; for (auto &each : x) n += each.has_value() ? 1 : 1; return n; }"
+    for body, value in (("return x.size(); }", 1.0), ("return 3; }", 0.0), (empty, 1.0),
+                        (empty.replace("? 1 : 1", "? 1 : 0"), 0.0)):  # fmt: skip
         for before in ("", read):
             answer = f"```cpp\n{declaration}{body}\n{before}```"
             assert (
