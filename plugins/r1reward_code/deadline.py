@@ -32,4 +32,6 @@ def _seconds(tests: Tests, limits: Limits) -> float:
     # Where packages do the work, each check may take as long as the first, after they are loaded.
     run = max(limits_of_calls(limits, count).wall, count * limits.wall) + _IMPORT_SECONDS + SECONDS_OF_SLEEP
     runs = run * MOST_RUNS
+    if isinstance(tests, AssertTests):
+        runs = max(runs, MOST_RUNS * tests.clock_seconds)
     return runs + (max(_TEST_SECONDS, 2 * runs) if isinstance(tests, AssertTests) else _TEST_SECONDS)

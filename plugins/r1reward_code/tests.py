@@ -91,6 +91,8 @@ class AssertTests:
 
     `entry_point` is the function under test; other names that the tests use and nobody defines are the
     solution's too. `prompt` is the code that the solution was to continue; its helpers belong to the tests.
+    `clock_seconds` is what the harness of the format gives all checks together on the clock, where it is long:
+    solutions sleep there.
     """
 
     setup: str
@@ -98,6 +100,7 @@ class AssertTests:
     entry_point: str = ""
     prompt: str = ""
     marks: tuple[Mark, ...] = ()
+    clock_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

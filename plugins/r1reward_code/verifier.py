@@ -11,12 +11,13 @@ from r1reward_code.credit import points_of, score_of
 from r1reward_code.deadline import deadline_of
 from r1reward_code.execution import Outcome, RunContext, SandboxFailure, run_tests
 from r1reward_code.execution.implicit_imports import note_of_stream
-from r1reward_code.execution.missing_packages import check_packages
+from r1reward_code.execution.missing_packages import check_packages, check_packages_of_sample
 from r1reward_code.execution.run_context import Programs
 from r1reward_code.extraction import Code, after_earlier, candidates, choose
 from r1reward_code.language_choice import LanguageChoice
 from r1reward_code.limits import limits_of
 from r1reward_code.order import likely_first, marks_of, names_of
+from r1reward_code.programs.compiler_words import first_error
 from r1reward_code.references import as_answer, reference_solutions
 from r1reward_code.row_tests import RowTests
 from r1reward_code.settings import Settings
@@ -32,7 +33,7 @@ __all__ = ["CodeVerifier"]
 class CodeVerifier:
     """See `code`. The sandbox is started with the first program. Safe for threads."""
 
-    version = "27"
+    version = "28"
 
     def __init__(
         self,
@@ -120,8 +121,10 @@ class CodeVerifier:
                 raise SandboxFailure(
                     f"the compiler of {context.language} does not work here: {fault}"
                 ) from None
-            reason = f"does not compile: {_first_error(error)}"
+            reason = f"does not compile: {first_error(error)}"
             return Score(value=0.0, answer=block.text, rule=block.rule, reason=reason)
+        if not all(outcome.passed for outcome in outcomes.values()):
+            check_packages_of_sample(context, sample)
         note = note_of_stream(block.text, tests, context.language) + self._languages.note(sample) + block.note
         points = points_of(sample.metadata)
         return score_of(self._settings.credit, outcomes, marks_of(tests), points, block, note)
@@ -194,8 +197,3 @@ def _with_margin(text: str, answer: str) -> str:
     at = text.rfind(answer)
     before = text[: max(at, 0)].rpartition("\n")[2]
     return answer if before.strip() else before + answer
-
-
-def _first_error(error: CompileError) -> str:
-    lines = str(error).strip().splitlines()
-    return next((line for line in lines if "error" in line.lower()), "".join(lines[:1])).strip()[:200]

@@ -42,7 +42,8 @@ _LONG_SECONDS = 1.0
 def run_asserts(context: RunContext, source: str, tests: AssertTests) -> Iterator[Outcome]:
     """Each check that raised nothing has passed. A check in which the solution ended is failed; the next go on."""
     source, start = whole_source(source, tests), 0
-    budget = Budget(with_sleep(context.limits, "\n".join((tests.setup, *tests.checks))), len(tests.checks))
+    slept = with_sleep(context.limits, "\n".join((tests.setup, *tests.checks)))
+    budget = Budget(slept, len(tests.checks), tests.clock_seconds)
     verdicts = _of_literals(context, source, tests)
     if verdicts is not None:
         yield from (_outcome(verdict, None) for verdict in verdicts)
@@ -107,7 +108,7 @@ def _run_apart(
         return context.sandbox.run_pair(test_program, solution, limits=(of_test, of_solution))
 
     test_result, result = run_pair(_limits_of_test(limits), limits)
-    if result.limit == "wall_seconds" and test_result.cpu_seconds > _LONG_SECONDS:
+    if result.limit == "wall_seconds" and test_result.cpu_seconds > _LONG_SECONDS and not tests.clock_seconds:
         limits = with_patience(limits)
         test_result, result = run_pair(_limits_of_test(limits), limits)
     if test_result.limit == "wall_seconds" and result.verdict not in LIMITS:

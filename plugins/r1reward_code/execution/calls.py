@@ -150,10 +150,10 @@ MOST_RUNS = 4
 
 
 class Budget:
-    """The time of all calls of a solution that ends, or hangs, again and again."""
+    """The time of all calls of a solution that ends, or hangs, again and again; `least` seconds in any case."""
 
-    def __init__(self, limits: Limits, calls: int) -> None:
-        self._left = MOST_RUNS * limits_of_calls(limits, calls).wall
+    def __init__(self, limits: Limits, calls: int, least: float = 0.0) -> None:
+        self._left = max(MOST_RUNS * limits_of_calls(limits, calls).wall, least)
 
     def is_spent_by(self, result: Result) -> bool:
         """Whether nothing is left after a run."""

@@ -29,7 +29,7 @@ from r1reward_code.tests import BadTestsError, ProgramTests
 from r1reward_sandbox import Limits, Program
 from r1reward_sandbox.languages import find_language
 
-__all__ = ["run_program"]
+__all__ = ["node_program", "run_program"]
 
 _UNKNOWN, _GONE, _TESTS_NOTHING, _BROKEN, _MISSING = 75, 76, 77, 78, 79
 _MINE = Limits(cpu_seconds=60, wall_seconds=120, memory_mb=1024)
@@ -95,8 +95,8 @@ def _two_process(context: RunContext, source: str, pair: TwoProcess) -> Outcome 
 def _javascript(context: RunContext, source: str, tests: ProgramTests) -> Outcome:
     context.sandbox.check("javascript")
     plain = program_text("plain.js")
-    test_program = _node(plain + program_text("tests.js"), {"test.js": tests.test})
-    solution = _node(plain + program_text("solution.js"), {"solution.js": whole(tests, source)})
+    test_program = node_program(plain + program_text("tests.js"), {"test.js": tests.test})
+    solution = node_program(plain + program_text("solution.js"), {"solution.js": whole(tests, source)})
     test_result, result = context.sandbox.run_pair(test_program, solution, limits=(_MINE, context.limits))
     sound_test(test_result), sound(result)
     if test_result.exit_code == _TESTS_NOTHING:
@@ -119,7 +119,8 @@ def _said(words: str) -> str:
     return next((line for line in lines if re.match(r"\w*Error\b", line)), "".join(lines[:1]))[:160]
 
 
-def _node(source: str, files: dict[str, str]) -> Program:
+def node_program(source: str, files: dict[str, str]) -> Program:
+    """A program for Node.js, which finds the packages of the machine."""
     language = find_language("javascript")
     return Program(
         language="javascript",

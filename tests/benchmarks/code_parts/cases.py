@@ -70,7 +70,9 @@ def models(folder: Path) -> Iterator[Case]:
 
 def programs(folder: Path) -> Iterator[Case]:
     for row in rows(folder, "humaneval-x"):
-        columns = {name: row[name] for name in ("language", "prompt", "declaration", "test")}
+        columns = {
+            name: row[name] for name in ("language", "prompt", "declaration", "test", "canonical_solution")
+        }
         # Go's declaration leaves out the imports and helpers that its prompt has.
         head = row["prompt"] if row["language"] == "go" else row["declaration"]
         source = head + row["canonical_solution"]

@@ -100,7 +100,8 @@ def _humanevalpack(folder: Path) -> Iterator[Case]:
     for language in ("python", "java", "cpp", "js", "go", "rust"):
         path = folder / FILES["humanevalpack"].format(language=language)
         for row in published_rows(path) if path.exists() else []:
-            columns = {name: row[name] for name in ("prompt", "declaration", "test", "entry_point")}
+            given = ("prompt", "declaration", "test", "entry_point", "canonical_solution")
+            columns = {name: row[name] for name in given}
             head = row["prompt"] if language in ("go", "python", "rust") else row["declaration"]
             head = f"{row.get('test_setup', '')}\n{row['declaration']}" if language == "go" else head
             if language == "go":

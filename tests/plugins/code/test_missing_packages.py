@@ -2,6 +2,7 @@
 
 import pytest
 
+from r1reward.testing import judge
 from r1reward.types import Status
 
 STDIN = {"inputs": ["3\n"], "outputs": ["3\n"]}
@@ -45,3 +46,35 @@ def test_a_solution_that_brings_tests_of_its_own_needs_no_pytest(score):
     )
     assert score(source, test_list=["assert f(1) == 2"]).value == 1.0
     assert score(source.replace("x + 1", "x"), test_list=["assert f(1) == 2"]).value == 0.0
+
+
+NODE = {
+    "language": "js",
+    "declaration": "const f = (x) => {\n",
+    "test": "const testF = () => {\n  console.assert(f('a') === 'b')\n}\n\ntestF()\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("reference", "body", "value"),
+    [
+        (
+            "var g = require('no-such-package')\nreturn g(x)\n}",
+            "return require('no-such-package')(x)\n}",
+            None,
+        ),
+        (
+            "var g = require('no-such-package')\nreturn g(x)\n}",
+            "return 'c'\n}",
+            None,
+        ),  # no completion has a say
+        ("var g = require('no-such-package')\nreturn g(x)\n}", "return 'b'\n}", 1.0),
+        ("return 'b'\n}", "return require('no-such-package')(x)\n}", 0.0),
+        ("return require('crypto') && 'b'\n}", "return require('no-such-package')(x)\n}", 0.0),
+        ("", "throw new Error(\"Cannot find module 'js-md5'\")\n}", 0.0),
+    ],
+)
+def test_a_package_of_node_is_missed_where_the_sample_itself_needs_it(verifier, reference, body, value):
+    source = NODE["declaration"] + body
+    got = judge(verifier, f"```js\n{source}\n```", **NODE, canonical_solution=reference)
+    assert (got.value, value is not None or "no-such-package" in got.reason) == (value, True), got

@@ -1,5 +1,6 @@
 """Time that test code takes by its own doing is none of the solution's."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ from r1reward_code import code
 from r1reward_code.execution.asserts import run_asserts
 from r1reward_code.execution.checks import limits_of_checks
 from r1reward_code.execution.run_context import RunContext
+from r1reward_code.formats import read_tests
 from r1reward_code.tests import AssertTests
 from r1reward_sandbox import Limits, Result, Verdict
 
@@ -83,3 +85,39 @@ def test_a_test_that_sleeps_longer_than_a_solution_may_take_is_passed_by_a_right
         assert (right, wrong) == (1.0, 0.0)
     finally:
         verifier.close()
+
+
+SLEEPS = "import unittest\nclass TestCases(unittest.TestCase):\n    def test_f(self):\n        self.assertEqual(task_func(), 1)\n"
+
+
+def test_a_solution_of_bigcodebench_may_sleep_as_long_as_its_harness_allows(score):
+    source = "import time\ndef task_func():\n    time.sleep(4)\n    return {}\n"
+    assert score(source.format(1), test=SLEEPS, entry_point="task_func").value == 1.0
+    assert score(source.format(2), test=SLEEPS, entry_point="task_func").value == 0.0
+    computes = score("def task_func():\n    while True: pass\n", test=SLEEPS, entry_point="task_func")
+    assert (computes.value, computes.reason) == (0.0, "test 1 of 1: time_limit")
+    assert (
+        score(source.format(1).replace("task_func", "f"), test=SLEEPS.replace("task_func", "f")).value == 0.0
+    )
+
+
+def test_one_of_bigcodebench_that_never_ends_costs_the_clock_of_its_harness_once(score):
+    tests = read_tests({"test": SLEEPS, "entry_point": "task_func"}, {})
+    assert (
+        limits_of_checks(SHORT, "", tests, 0).wall,
+        limits_of_checks(SHORT, "", tests, 0).cpu_seconds,
+    ) == (240.0, 0.2)
+    walls = []
+
+    def run_pair(_test, _solution, *, limits):
+        walls.append(limits[1].wall)
+        return Result(verdict=Verdict.RUNTIME_ERROR, cpu_seconds=9), Result(
+            verdict=Verdict.TIME_LIMIT, limit="wall_seconds", wall_seconds=limits[1].wall
+        )
+
+    context = RunContext(
+        sandbox=SimpleNamespace(run_pair=run_pair), language="python", limits=SHORT, shares=False, checker=None,
+        tolerance=None, stop=False, programs=None,
+    )  # fmt: skip
+    outcomes = [*run_asserts(context, "", replace(tests, checks=3 * tests.checks))]
+    assert ([each.letter for each in outcomes], walls) == (["T"] * 3, [240.0])
