@@ -44,7 +44,14 @@ _LEAST: Mapping[str, float] = {
 
 _MOST: Mapping[str, float] = {"ref_model_mixup_alpha": 1, "top_p": 1}
 
-_RUN_LEAST: Mapping[str, float] = {"rollout": 1, "refill": 0, "rollouts_kept": 0, "early_stop": 1}
+_RUN_LEAST: Mapping[str, float] = {
+    "rollout": 1,
+    "refill": 0,
+    "rollouts_kept": 0,
+    "early_stop": 1,
+    "tails_kept": 0,
+}
+_RUN_MOST: Mapping[str, float] = {"tails_kept": 1}
 
 
 def check_values(fields: Mapping[str, Any], where: str = "grpo") -> None:
@@ -63,7 +70,7 @@ def check_values(fields: Mapping[str, Any], where: str = "grpo") -> None:
 
 def check_run(run: Any) -> None:
     """Refuse keys of a run that no run can have, or that say the same thing twice. Raises `UsageError`."""
-    _bounds({name: getattr(run, name) for name in _RUN_LEAST}, "", _RUN_LEAST, {})
+    _bounds({name: getattr(run, name) for name in _RUN_LEAST}, "", _RUN_LEAST, _RUN_MOST)
     if run.rollout is not None:
         for name in ("generation_batch_size", "steps_per_generation"):
             if run.grpo.get(name) is not None:

@@ -120,10 +120,10 @@ def warnings_of(run: Any, args: Any, spec: RewardSpec, config: Any, truths: int)
         warnings.append("data: no row has a ground truth")
     if run.eval is not None and args.eval_strategy == "no":
         warnings.append("eval: nothing is evaluated: set grpo.eval_strategy=steps and grpo.eval_steps")
-    if run.stop_decided:
+    if run.stop_decided and not run.tails_kept:
         warnings.append(
             "stop_decided: what is left out damped each step, so that the same rate moves the weights more: where a "
-            "run is at the edge of what its rate bears, lower grpo.learning_rate, or compare a run without"
+            "run is at the edge of what its rate bears, lower grpo.learning_rate, or set tails_kept"
         )
     if run.stop_decided and args.loss_type in _BY_LENGTH:
         warnings.append(

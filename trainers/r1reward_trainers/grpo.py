@@ -139,6 +139,7 @@ def train_grpo(run: GRPORun, *, dry_run: bool = False) -> None:
                 lengths=by_step(run.lengths),
                 masked_rows=run.masked_rows,
                 stop_decided=run.stop_decided,
+                tails_kept=run.tails_kept,
                 **functions,
                 model=model,
                 args=args,

@@ -65,7 +65,9 @@ class GRPORun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     rollout_func: str = ""
     """What generates in TRL's place, `module:function`."""
     stop_decided: bool = False
-    """Whether a completion ends where nothing that may follow can change its reward (transformers' generation)."""
+    """Whether a completion ends where nothing that may follow can change its reward."""
+    tails_kept: float = 0.125
+    """With `stop_decided`, the share of the decided completions that goes on: it keeps the size of the steps."""
     lengths: tuple[LongerFrom, ...] = ()
     """Changes of the longest completion; until the first it is `grpo.max_completion_length`."""
     radar: RadarConfig | None = None

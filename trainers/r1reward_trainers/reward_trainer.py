@@ -14,6 +14,7 @@ from trl import GRPOTrainer
 from r1reward.scoring.scorer import Rewarded
 from r1reward_serve.reward_worker import Pair
 from r1reward_trainers.decided_prefixes import DecidedPrefixes
+from r1reward_trainers.decided_tails import TAIL_START, note_tails, tail_weighted, tokens_of_all
 from r1reward_trainers.dynamic_sampling import LastGroups, refilled
 from r1reward_trainers.engine_limits import capped_sequences
 from r1reward_trainers.forecast import steps_of_rollout
@@ -46,7 +47,7 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
     when all of the batch are there. `refill`: rounds of dynamic sampling. `select`: how the prompts of a step are
     chosen. `radar`: watches for rewards that an audit would not have paid. `lengths`: by step, the longest completion
     from it on. `masked_rows`: `out` of the loss altogether, or without an `advantage` alone. `stop_decided`: end a
-    completion once nothing can change its reward.
+    completion once nothing can change its reward, but for a share `tails_kept` of them.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         lengths: Mapping[int, int] | None = None,
         masked_rows: str = "out",
         stop_decided: bool = False,
+        tails_kept: float = 0.0,
         **options: Any,
     ) -> None:
         self._masked_out, self._rewards = masked_rows == "out", torch.empty(0)
@@ -81,7 +83,11 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         with reference_from(reference), capped_sequences():
             super().__init__(reward_funcs=[reward], **options)
         if stop_decided:
-            self._decided = DecidedPrefixes(reward.spec, reward.warm.registry, self._as_completion)
+            seed = (self.args.seed, self.accelerator.process_index)
+            self._decided = DecidedPrefixes(
+                reward.spec, reward.warm.registry, self._as_completion, tails_kept, seed
+            )
+        self._tails_kept = tails_kept
         args = self.args
         self._lengths = LengthSchedule(args.max_completion_length, lengths or {}, steps_of_rollout(args))
         self.run_state = RunState(self)
@@ -120,6 +126,9 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
             batch = refilled(self, inputs, batch, self._refill, self._rollout)
         if REWARDED in batch:
             set_divisors(batch, self.accelerator)
+        if TAIL_START in batch:
+            tokens = tokens_of_all(batch, self._tails_kept)
+            batch["num_items_in_batch"] = self.accelerator.gather(tokens).sum()
         return batch
 
     def _rollout(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
@@ -127,6 +136,8 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
             batch: dict[str, Any] = super()._generate_and_score_completions(inputs)
         if self._masked_out and self.model.training:
             leave_out(batch, self._rewards, self.accelerator.process_index)
+        if self._decided is not None and self._tails_kept and self.model.training:
+            note_tails(batch, self._decided.tail_starts)
         return batch
 
     def _calculate_rewards(self, *args: Any, **kwargs: Any) -> torch.Tensor:
@@ -134,6 +145,8 @@ class RewardTrainer(GRPOTrainer):  # type: ignore[misc]  # TRL is not seen by my
         return self._rewards
 
     def _compute_loss(self, model: Any, inputs: dict[str, Any]) -> torch.Tensor:
+        if TAIL_START in inputs:
+            inputs = {**inputs, "advantages": tail_weighted(inputs, self._tails_kept)}
         loss: torch.Tensor = super()._compute_loss(model, inputs)
         if self.model.training:
             self._masked_steps.note(inputs)

@@ -4,10 +4,11 @@
 
 Batches of 8 prompts with 8 completions each are drawn from the model of `rambling.py` that goes on after its answer
 (FOLDER is that of `rambling.py`, or a new one). Each completion is scored whole; then its tokens after the look at which
-its reward was decided are left out, with the same advantages. Over the batches: the squared length of the mean gradient
-of both and of what was left out (estimated without the bias of its own noise, from products of different batches), the
+its reward was decided are left out, with the same advantages; and left out of all but a share of the decided ones
+(`--tails-kept`), where they weigh more, as with `tails_kept` in training. Over the batches: the squared length of the mean gradient
+of each and of what was left out (estimated without the bias of its own noise, from products of different batches), the
 cosine between the two means, and the noise of one batch. Wanted: a cosine of 1, nothing in the mean of what was left
-out, no reward changed. The divisor is a constant, as that of `dr_grpo`.
+out, with tails the noise of whole completions, no reward changed. The divisor is a constant, as that of `dr_grpo`.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from r1reward.scoring.prefixes import PrefixJudge
 from r1reward.scoring.scorer import Scorer
 from r1reward.spec.file import load_spec
 from r1reward.types import Completion, Sample
+from r1reward_trainers.decided_tails import TAIL_START, goes_on, tail_weighted
 from r1reward_trainers.generation_watch import next_look
 from r1reward_trainers.models import load_tokenizer
 
@@ -55,8 +57,8 @@ class Lengths:
         return reward, whole, whole
 
 
-def gradients(model, tokenizer, lengths, rows, longest):
-    """Of one batch: the gradient of the whole completions, that of the cut ones, and the tokens of both."""
+def gradients(model, tokenizer, lengths, rows, longest, share):
+    """Of one batch: the gradients of whole completions, of cut ones and with the tails of a share, and their tokens."""
     rows = [row for row in rows for _ in range(SIZE)]
     prompts = tokenizer([row["prompt"] for row in rows], **SPACE)
     with torch.no_grad():
@@ -67,16 +69,23 @@ def gradients(model, tokenizer, lengths, rows, longest):
     results = [lengths(s, t) for s, t in zip(samples, tokens.tolist(), strict=True)]
     rewards = torch.tensor([reward for reward, _, _ in results]).view(PROMPTS, SIZE)
     spread = rewards.std(1, keepdim=True) + 1e-4
-    advantages = ((rewards - rewards.mean(1, keepdim=True)) / spread).view(-1, 1)
+    advantages = ((rewards - rewards.mean(1, keepdim=True)) / spread).view(-1)
     mask = torch.cat([prompts.attention_mask, torch.ones_like(tokens)], 1)
     logits = model(input_ids=ids, attention_mask=mask).logits[:, width - 1 : -1]
     chosen = torch.log_softmax(logits, -1).gather(2, tokens[:, :, None])[:, :, 0]
+    whole, cut = (torch.tensor([result[n] for result in results]) for n in (1, 2))
+    goes = torch.tensor([goes_on(share, (place,), ids) for place, ids in enumerate(tokens.tolist())])
+    starts = torch.where(goes & (cut < whole), cut, 0)
     found = []
-    for n in (1, 2):
-        ends = torch.tensor([result[n] for result in results])
+    for ends, tails in (
+        (whole, torch.zeros_like(cut)),
+        (cut, torch.zeros_like(cut)),
+        (torch.where(goes, whole, cut), starts),
+    ):
         kept = torch.arange(tokens.shape[1]) < ends[:, None]
-        loss = (advantages * chosen * kept).sum() / CONSTANT
-        parts = torch.autograd.grad(loss, list(model.parameters()), retain_graph=n == 1)
+        batch = {"advantages": advantages, "completion_mask": kept, TAIL_START: tails}
+        loss = (tail_weighted(batch, share) * chosen * kept).sum() / CONSTANT
+        parts = torch.autograd.grad(loss, list(model.parameters()), retain_graph=True)
         found.append((torch.cat([part.flatten() for part in parts]), int(ends.sum())))
     return found
 
@@ -97,6 +106,7 @@ def main():
     parser.add_argument("--taught", type=int, default=120)
     parser.add_argument("--rambles", type=float, default=0.85)
     parser.add_argument("--longest", type=int, default=112)
+    parser.add_argument("--tails-kept", type=float, default=0.125)
     o = parser.parse_args()
     o.output.mkdir(parents=True, exist_ok=True)
     base = example(o.output / f"run-{o.seed}", o.seed)
@@ -106,17 +116,20 @@ def main():
     torch.manual_seed(o.seed)
     draw, lengths = random.Random(o.seed), Lengths(tokenizer)
     batches = [
-        gradients(model, tokenizer, lengths, draw.sample(rows, PROMPTS), o.longest) for _ in range(o.batches)
+        gradients(model, tokenizer, lengths, draw.sample(rows, PROMPTS), o.longest, o.tails_kept)
+        for _ in range(o.batches)
     ]
-    whole, cut = (torch.stack([batch[n][0] for batch in batches]) for n in (0, 1))
+    whole, cut, tails = (torch.stack([batch[n][0] for batch in batches]) for n in range(3))
     print("| | tokens a batch | mean gradient, squared | noise of a batch, squared |\n|---|---|---|---|")
-    for n, (name, one) in enumerate({"whole": whole, "cut": cut, "left out": whole - cut}.items()):
+    rows = {"whole": whole, "cut": cut, "with tails": tails, "left out": whole - cut}
+    for n, (name, one) in enumerate(rows.items()):
         mean = product(one, one)
         noise = float((one * one).sum(1).mean()) - mean
-        count = sum((b[0][1] - b[1][1]) if n == 2 else b[n][1] for b in batches) / len(batches)
+        count = sum((b[0][1] - b[1][1]) if n == 3 else b[n][1] for b in batches) / len(batches)
         print(f"| {name} | {count:,.0f} | {mean:.2e} (chance: {noise / len(batches):.0e}) | {noise:.2e} |")
-    cosine = product(whole, cut) / (product(whole, whole) * product(cut, cut)) ** 0.5
-    print(f"cosine of the means {cosine:.3f}; {lengths.changed} rewards changed")
+    cosines = [product(whole, x) / (product(whole, whole) * product(x, x)) ** 0.5 for x in (cut, tails)]
+    print(f"cosines with the mean of whole ones: cut {cosines[0]:.3f}, with tails {cosines[1]:.3f}")
+    print(f"{lengths.changed} rewards changed")
     lengths.scorer.close()
 
 

@@ -5,7 +5,7 @@
 
 The example's cold-started model is taught by documents of several problems that most demonstrations go on with the
 next problem after the answer (`--rambles`), up to the limit of `--longest` tokens. Then the example's GRPO run (r1-zero, the same seed) with
-`stop_decided` and without, to where it has converged. Printed are the tokens that were generated, and greedy accuracy on
+`stop_decided` and without, to where it has converged; with `--tails-kept 0` none of the decided completions goes on. Printed are the tokens that were generated, and greedy accuracy on
 1,000 held-out problems with its interval (Wilson, 95 %), where an answer counts that ends its completion. All
 completions of the run without are replayed (`stop_decided.py`): the rewards that stopping would have changed. A run
 whose figures are in FOLDER is not done again.
@@ -79,7 +79,7 @@ def one(options, seed, stop):
         changes += [f"grpo.max_completion_length={start.longest}", f"stop_decided={json.dumps(stop)}"]
         changes += [f"batch={options.batch}", f"grpo.per_device_train_batch_size={options.batch}"]
         changes += ["grpo.logging_steps=1", "scoring.workers=1", "rollouts_kept=16"]
-        changes += [f"grpo.learning_rate={options.rate}"]
+        changes += [f"grpo.learning_rate={options.rate}", f"tails_kept={options.tails_kept}"]
         how = {"every": options.every, "longest": start.longest, "last": True, "count": HELD_OUT}
         figures.write_text(json.dumps(curve(base / "grpo.yaml", changes, base / "held-out.jsonl", **how)))
     return json.loads(figures.read_text())
@@ -101,6 +101,9 @@ def main():
         "--rambles", type=float, default=0.7, help="the share of the demonstrations that go on"
     )
     parser.add_argument("--longest", type=int, default=96, help="tokens of a completion")
+    parser.add_argument(
+        "--tails-kept", type=float, default=0.125, help="the share of the decided that goes on"
+    )
     parser.add_argument("--cold-starts", type=int, default=3, help="models that the seeds begin with")
     parser.add_argument("--taught", type=int, default=120, help="steps in which the model learns to ramble")
     o = parser.parse_args()

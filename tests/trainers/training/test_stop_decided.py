@@ -38,7 +38,7 @@ def test_what_is_stopped_is_a_prefix_of_what_it_would_have_been(grpo, tmp_path, 
     how = {"max_steps": 1, "max_completion_length": 30, "save_strategy": "no", "learning_rate": 0.0}
     for name in ("whole", "stopped"):
         run = grpo(output=tmp_path / name, reward=REWARD, **how)
-        train_grpo(msgspec.structs.replace(run, stop_decided=name == "stopped"))
+        train_grpo(msgspec.structs.replace(run, stop_decided=name == "stopped", tails_kept=0.0))
     whole, stopped = made
     shorter = [a for a, b in zip(whole, stopped, strict=True) if a != b]
     assert shorter  # an untrained model hardly ever begins with <think>
@@ -71,10 +71,13 @@ def test_where_nothing_can_be_stopped_the_option_is_refused(grpo, fields, scorin
 def test_a_loss_that_weighs_by_length_is_noted(grpo, capsys, loss, noted):
     from r1reward_trainers.grpo import train_grpo
 
-    train_grpo(msgspec.structs.replace(grpo(loss_type=loss), stop_decided=True), dry_run=True)
+    run = msgspec.structs.replace(grpo(loss_type=loss), stop_decided=True)
+    train_grpo(run, dry_run=True)
     said = capsys.readouterr().out
     assert ("note: stop_decided: the loss grpo weighs" in said) == noted
-    assert "note: stop_decided: what is left out damped each step" in said
+    assert "damped each step" not in said
+    train_grpo(msgspec.structs.replace(run, tails_kept=0.0), dry_run=True)
+    assert "note: stop_decided: what is left out damped each step" in capsys.readouterr().out
 
 
 class Kind(enum.Enum):
