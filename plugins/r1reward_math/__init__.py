@@ -35,7 +35,8 @@ before anything is worked out. The ground truth comes first everywhere: it sets 
   2`, which is to the base 10.
 - Units are left out where one side names none; known ones are converted, exact in case and prefix: `5000 keV` for
   `5 MeV`, not `5 meV`. Words that are no unit must share one: `3 red apples` for `3 apples`, not `3 oranges`.
-  Words that alter a value are no unit: `5 lakh` is 500000, `5 halved` is nothing. `2 n` is a product.
+  Words that alter a value are no unit: `5 lakh` is 500000, `5 halved` is nothing. `2 n` is a product,
+  as are `2xy` and `b^2-4ac`: `2` and `b^2-4` are not equal to them; without a blank only usual symbols are units.
 - Lists and sets have no order (`ordered`), bare values in a row have one: `2, 5, 9` for `9, 5, 2`, not for `9 5
   2`. Tuples have one; `n = 5, k = 2` is (5, 2) in the order of the question's `(n, k)`, or as written where it has
   none; coordinates have one of their own: `y = 2, x = 1` is (1, 2). `1, 3` without brackets may be the point (1, 3).

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-__all__ = ["chemical", "distribution", "factors_of", "is_product", "reaction", "tuple_name"]
+__all__ = ["chemical", "distribution", "factors_of", "is_english", "is_product", "reaction", "tuple_name"]
 
 _NAMED = re.compile(r"(?:[^()]{0,20}(?:\\sim|\\approx|=|~)\s*)?\\?([A-Z][A-Za-z]{0,12})\s*\([^()]*,.*\)\s*")
 _RUN = re.compile(r"[A-Za-z]{2,6}")
@@ -25,7 +25,8 @@ _ENGLISH_TEXT = (
     "bus car cat cow cup cut dog dry ear eat egg fat fit fly fun gas hat her him his hot ice ink jam job key kid "
     "leg lie lot man map mix mud net nut oil pan pen pet pie pig pot raw row run sad sea sky son sun tax tea tie "
     "tin toe top toy van war wet win ann bob tom tim amy dan eva joe kim leo max ned pat ray roy sam sue ted zoe "
-    "jan feb mar apr jun jul aug sep oct nov dec mon tue wed thu fri sat none true both"
+    "jan feb mar apr jun jul aug sep oct nov dec mon tue wed thu fri sat none true both "
+    "men ton cup yen bit pen ant arm aim eye ice ace inn"
 )
 _ENGLISH = frozenset(_ENGLISH_TEXT.split())
 _VOWELS = frozenset("aeiou")
@@ -45,6 +46,15 @@ _PLUS = re.compile(r"\+(?=\s*\d{0,3}\s*[A-Z(])")
 _SUBSTANCE = re.compile(r"(\d{0,3})(.+?)(?:\((?:s|l|g|aq)\))?")
 _BARE = str.maketrans("", "", "_{} ")
 _SIGNS = str.maketrans("", "", "* {}")
+
+
+def is_english(run: str) -> bool:
+    """Whether lower-case letters that could be a product are a common word.
+
+    >>> is_english("men"), is_english("xy")
+    (True, False)
+    """
+    return run in _ENGLISH
 
 
 @lru_cache(maxsize=1024)

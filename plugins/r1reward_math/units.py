@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import takewhile
 
+from r1reward_math.letter_runs import are_factors
 from r1reward_math.unit_table import Dimension, Unit, known_unit
 
 __all__ = ["Unit", "leading_unit", "same_words_behind", "split_unit", "unit"]
@@ -105,6 +106,8 @@ def split_unit(text: str) -> tuple[str, str]:
         return text, ""
     if _FORMULA.search(words) and unit(words) is None and leading_unit(words) is None:
         return text, ""  # `3 x` and `5 a day`: a single letter that is no unit may be a variable
+    if are_factors(words, value):
+        return text, ""
     letters = re.sub(r"[\W\d_]", "", words)
     behind_a_number = words[0].isspace() and _NUMERAL.fullmatch(value.rpartition("=")[2]) is not None
     if len(letters) == 1 and letters.isascii() and "^" not in words and not behind_a_number:

@@ -44,7 +44,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "46"
+    version = "47"
 
     def __init__(
         self,
