@@ -57,6 +57,8 @@ class _Fence:
 
     def inside(self, line: str) -> str:
         """A line of the content, without what it owes to the fence's place."""
+        if not self.quotes and not self.margin:
+            return line
         if self.quotes:
             line = re.sub(rf"\A(?:[ \t]*>){{0,{self.quotes}}} ?", "", line)
         width, kept = 0, 0

@@ -1,5 +1,6 @@
 """Time and memory limits: the options, then what the sample's columns say, then the language's factor."""
 
+import functools
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -7,13 +8,19 @@ from dataclasses import replace
 from typing import Any
 
 from r1reward_code.formats.common import parse
-from r1reward_code.formats.problem_file import with_problem_file
+from r1reward_code.formats.problem_file import PROBLEM_COLUMNS, with_problem_file
 from r1reward_code.tests import BadTestsError
 from r1reward_sandbox import Limits
 
 __all__ = ["PATIENCE", "SECONDS_OF_SLEEP", "limits_of", "with_imports", "with_patience", "with_sleep"]
 
 _MOST_SECONDS, _MOST_MB = 600.0, 65536.0
+# Kinds of limits; and sources, which are asked for twice in one verdict.
+_ROWS, _SOURCES = 256, 16
+_COLUMNS = {
+    "time_limit", "time_limit_s", "timelimit", "memory_limit", "memory_limit_bytes", "limits", *PROBLEM_COLUMNS,
+}  # fmt: skip
+"""Those that may say something of limits."""
 
 
 def limits_of(limits: Limits, columns: Mapping[str, Any], factor: float = 1.0) -> Limits:
@@ -23,6 +30,8 @@ def limits_of(limits: Limits, columns: Mapping[str, Any], factor: float = 1.0) -
     `memory_limit` (MB; "256 megabytes"), `memory_limit_bytes`, and of problem packages `timelimit` and `limits` with
     `time_limit` and `memory`.
     """
+    if _COLUMNS.isdisjoint(columns):
+        return _limited(limits, limits.cpu_seconds * factor, limits.memory_mb)
     package = _package(columns)
     candidates = (
         columns.get("time_limit"),
@@ -31,7 +40,11 @@ def limits_of(limits: Limits, columns: Mapping[str, Any], factor: float = 1.0) -
         package.get("time_limit"),
     )
     seconds = next(filter(None, map(_seconds, candidates)), limits.cpu_seconds) * factor
-    memory = _memory(columns) or limits.memory_mb
+    return _limited(limits, seconds, _memory(columns) or limits.memory_mb)
+
+
+@functools.lru_cache(_ROWS)
+def _limited(limits: Limits, seconds: float, memory: float) -> Limits:
     return replace(
         limits, cpu_seconds=seconds, wall_seconds=seconds + 2, memory_mb=int(min(memory, _MOST_MB)) or 1
     )
@@ -45,15 +58,20 @@ _IMPORT_SECONDS = {
 """What it costs to load a package, at most: as much again in each run, whatever the solution does with it."""
 
 
-def with_imports(limits: Limits, source: str) -> Limits:
-    """`limits` with the time that loading the packages takes that a Python source imports."""
-    names = set(re.findall(r"^[ \t]*(?:import|from)[ \t]+(\w+)", source, re.M))
-    seconds = sum(_IMPORT_SECONDS.get(name, 0) for name in names)
+def with_imports(limits: Limits, *sources: str) -> Limits:
+    """`limits` with the time that loading the packages takes that any of these Python sources import."""
+    seconds = sum(_IMPORT_SECONDS[name] for name in frozenset[str]().union(*map(_packages_in, sources)))
     return (
         replace(limits, cpu_seconds=limits.cpu_seconds + seconds, wall_seconds=limits.wall + 2 * seconds)
         if seconds
         else limits
     )
+
+
+@functools.lru_cache(_SOURCES)
+def _packages_in(source: str) -> frozenset[str]:
+    names = re.findall(r"^[ \t]*(?:import|from)[ \t]+(\w+)", source, re.M)
+    return frozenset(_IMPORT_SECONDS.keys() & set(names))
 
 
 PATIENCE = 10
@@ -65,9 +83,9 @@ _SLEEPS = re.compile(r"\bsleep\b|\bwait\w*\(")
 
 def with_sleep(limits: Limits, test_code: str) -> Limits:
     """`limits` with the time on the clock that test code sleeps, which is none of the solution's."""
-    if not _SLEEPS.search(test_code):
-        return limits
-    return with_patience(limits)
+    # Two searches for a word take a tenth of the pattern's time.
+    may = "sleep" in test_code or "wait" in test_code
+    return with_patience(limits) if may and _SLEEPS.search(test_code) else limits
 
 
 def with_patience(limits: Limits) -> Limits:

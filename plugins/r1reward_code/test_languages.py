@@ -1,6 +1,7 @@
 """In which languages tests that are code can be run, and in which one a sample's test code is written."""
 
 import ast
+import functools
 import re
 
 from r1reward_code.execution.outcome import SandboxFailure
@@ -13,6 +14,7 @@ __all__ = ["check_language", "check_syntax", "language_of_tests"]
 _CURE = (
     "give the row tests of standard input (inputs and outputs), which every language of the sandbox can run"
 )
+_ROWS = 256
 
 
 def check_language(tests: Tests, language: str) -> None:
@@ -35,7 +37,12 @@ def language_of_tests(tests: Tests) -> str | None:
         return None
     if not isinstance(tests, AssertTests):
         return "python"
-    text = _text(tests)
+    return _language_of(tests.setup, tests.checks)
+
+
+@functools.lru_cache(_ROWS)
+def _language_of(setup: str, checks: tuple[str, ...]) -> str:
+    text = "\n".join((setup, *checks))
     signs = ((name, language.syntax.test_sign) for name, language in TEST_LANGUAGES.items())
     other = next((name for name, sign in signs if sign and re.search(sign, text, re.M)), None)
     # A sign may stand in Python's comments and texts, too; few tests have one, and those alone are parsed.

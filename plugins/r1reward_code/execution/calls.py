@@ -1,5 +1,6 @@
 """Calls of a Python function: made in its box, compared here."""
 
+import functools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -20,6 +21,8 @@ from r1reward_code.tests import BadTestsError, CallTests
 from r1reward_sandbox import Limits, Program, Result, Verdict
 
 __all__ = ["MOST_RUNS", "Budget", "limits_of_calls", "run_calls", "solution_program"]
+
+_ROWS = 256
 
 
 def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Outcome]:
@@ -139,6 +142,7 @@ def _returned(answer: bytes) -> tuple[Any]:
     return (from_wire(said["value"]),)
 
 
+@functools.lru_cache(_ROWS)
 def limits_of_calls(limits: Limits, calls: int) -> Limits:
     """The limits of a run of many calls: each beyond the first may use a tenth of the time of one more."""
     more = 1 + 0.1 * (calls - 1)

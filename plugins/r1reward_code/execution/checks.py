@@ -51,7 +51,7 @@ def limits_of_checks(limits: Limits, source: str, tests: AssertTests, start: int
 def _limits_of_checks(limits: Limits, source: str, tests: AssertTests, start: int) -> Limits:
     checks = len(tests.checks) - start
     test_code = "\n".join((tests.setup, *tests.checks))
-    more = with_imports(limits, f"{source}\n{test_code}")
+    more = with_imports(limits, source, test_code)
     if more == limits:
         return with_sleep(limits_of_calls(limits, checks), test_code)
     times = checks - 1

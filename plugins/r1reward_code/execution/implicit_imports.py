@@ -5,6 +5,7 @@ for HumanEval and MBPP, harnesses import the usual modules besides (`math`, `re`
 LiveCodeBench after it, lend the functions of those modules, too. A test that imports the solution lends nothing.
 """
 
+import functools
 import re
 import typing
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,7 @@ _IMPORT = re.compile(
 _OF_SOLUTION = re.compile(
     r"^[ \t]*(?:from|import)[ \t]+(?:solution|main|answer|submission|candidate)\b", re.M
 )
+_ROWS = 256
 _LEETCODE = re.compile(r"\bSolution\b")
 
 _MODULES = frozenset((
@@ -82,11 +84,18 @@ def with_imports(source: str, statements: Iterable[str]) -> str:
 
 def prelude_of_asserts(source: str, tests: AssertTests) -> str:
     """Statements, one a line, that import the usual modules, and what the prompt and the test beside it import."""
+    apart, imports = _of_tests(tests)
+    usual = "" if apart else _usual(source, _HOME if _LEETCODE.search(tests.entry_point) else _TYPES)
+    return usual + imports + _without(tests.entry_point)
+
+
+@functools.lru_cache(_ROWS)
+def _of_tests(tests: AssertTests) -> tuple[bool, str]:
+    """Whether a test imports its solution, which then has a file of its own, and the imports that are lent."""
     texts = [tests.setup, *tests.checks]
     apart = any(map(_OF_SOLUTION.search, texts)) or bool(solution_modules(tests))
-    usual = "" if apart else _usual(source, _HOME if _LEETCODE.search(tests.entry_point) else _TYPES)
     imports = "".join(f"{line}\n" for line in _imports([tests.prompt, *([] if apart else texts)]))
-    return usual + imports + _without(tests.entry_point)
+    return apart, imports
 
 
 def _usual(source: str, home: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ same order, in one process. Whatever is not plain data on both sides, or does no
 test itself.
 """
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -25,6 +26,7 @@ _CPU_SECONDS, _WALL_SECONDS = 0.25, 1.0
 _LONGEST = 64 * 1024
 """Bytes of an answer that are compared here: nothing that they can say takes long."""
 _MOST_LETTERS = 300
+_KINDS_OF_LIMITS = 256
 _KINDS = frozenset(("bytes", "dict", "float", "frozenset", "int", "set", "tuple"))
 _ERRORS: dict[str, type[Exception]] = {
     kind.__name__: kind
@@ -58,18 +60,19 @@ def verdicts_of_literals(
     if checks is None:
         return None
     requests = [each.request for check in checks for each in check]
-    brief = replace(
-        limits,
-        cpu_seconds=min(limits.cpu_seconds, _CPU_SECONDS),
-        wall_seconds=min(limits.wall, _WALL_SECONDS),
-    )
-    result = context.sandbox.run(solution, "\n".join([*requests, ""]).encode(), limits=brief)
+    result = context.sandbox.run(solution, "\n".join([*requests, ""]).encode(), limits=_brief(limits))
     if not result.ok or result.stdout.count(b"\n") != len(requests):
         return None
     try:
         return [*_verdicts(checks, iter(result.stdout.split(b"\n")), stop=context.stop)]
     except _UndecidedError:
         return None
+
+
+@functools.lru_cache(_KINDS_OF_LIMITS)
+def _brief(limits: Limits) -> Limits:
+    cpu, wall = min(limits.cpu_seconds, _CPU_SECONDS), min(limits.wall, _WALL_SECONDS)
+    return replace(limits, cpu_seconds=cpu, wall_seconds=wall)
 
 
 def _verdicts(

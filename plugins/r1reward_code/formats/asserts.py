@@ -1,6 +1,7 @@
 """Tests that are code: asserts, a check of a candidate, a file of pytest functions or unittest classes, a program."""
 
 import ast
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,6 +11,9 @@ from r1reward_code.solution_modules import absolute_imports
 from r1reward_code.tests import AssertTests, BadTestsError, Tests
 
 __all__ = ["is_solution", "read_asserts", "read_test"]
+
+# Callers of many completions of one row give its texts again with each.
+_ROWS = 256
 
 
 def read_asserts(checks: Any, columns: Mapping[str, Any]) -> AssertTests:
@@ -27,7 +31,11 @@ def read_test(code: str, columns: Mapping[str, Any], language: str) -> Tests:
     """Test code in one text: what it is shows by what it defines."""
     if language != "python":
         return multipl_e.read(code, columns, language)
-    entry, prompt = _what_is_asked(columns)
+    return _read_python(code, *_what_is_asked(columns))
+
+
+@functools.lru_cache(_ROWS)
+def _read_python(code: str, entry: str, prompt: str) -> AssertTests:
     code = absolute_imports(code)
     if re.search(r"^def check\s*\(", code, re.M):
         entry = entry or _candidate(code)

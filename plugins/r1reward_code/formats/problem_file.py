@@ -6,10 +6,12 @@ from typing import Any
 from r1reward_code.formats.common import parse
 from r1reward_code.tests import BadTestsError
 
-__all__ = ["with_problem_file"]
+__all__ = ["PROBLEM_COLUMNS", "with_problem_file"]
 
 _COLUMNS = ("problem.yaml", "problem_yaml")
 _FILES = ("checker_files", "output_validators", "output_validator", "files")
+PROBLEM_COLUMNS = (*_COLUMNS, *_FILES)
+"""Columns that may hold it."""
 _READ = ("limits", "output_validator_args", "type", "validation", "validator_flags")
 
 
