@@ -5,6 +5,7 @@ HumanEval costs, where most prompts define the entry point alone: that is the so
 """
 
 import ast
+import builtins
 import re
 from functools import lru_cache
 
@@ -29,8 +30,9 @@ _ANNOTATION = (
 def is_idle_prompt(tests: AssertTests) -> bool:
     """Whether the meaning of all that the test names is the same without the prompt's definitions.
 
-    The prompt is nothing but imports and definitions of functions, which have no effect, and none of the names that
-    it defines stands anywhere in the test, in a text of it neither; but the entry point, which is the solution's.
+    The prompt is nothing but imports, names of texts, and definitions of functions, which have no effect,
+    and none of the names that it defines stands anywhere in the test, in a text of it neither; but the entry point,
+    which is the solution's.
     """
     text = "\n".join((tests.setup, *tests.checks))
     # Beyond ASCII, Python has several spellings of one name.
@@ -49,6 +51,8 @@ def _definitions(prompt: str) -> frozenset[str] | None:
             names.add(node.name)
         elif isinstance(node, ast.Import | ast.ImportFrom) and _is_plain(node):
             names.update(each.asname or each.name for each in node.names)
+        elif isinstance(node, ast.Assign) and (name := _name_of_text(node)):
+            names.add(name)
         elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             return None
     return frozenset(names) if names and all(map(str.isascii, names)) else None
@@ -67,6 +71,15 @@ def _is_plain(node: ast.Import | ast.ImportFrom) -> bool:
     if isinstance(node, ast.ImportFrom):
         return node.module in _MODULES and not node.level and all(each.name != "*" for each in node.names)
     return all(each.name in _MODULES for each in node.names)
+
+
+def _name_of_text(node: ast.Assign) -> str:
+    """The name that a text is given (HumanEval's `FIX`), if Python itself uses no such name; else empty."""
+    target = node.targets[0]
+    is_text = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    if len(node.targets) > 1 or not isinstance(target, ast.Name) or not is_text:
+        return ""
+    return "" if target.id.startswith("__") or hasattr(builtins, target.id) else target.id
 
 
 def _has_no_effect(node: ast.FunctionDef) -> bool:

@@ -1,5 +1,7 @@
 """Assertions that call the solution with literals and compare what comes with a literal: `assert f(1) == 2`.
 
+So does `assert abs(f(1) - 0.5) < 1e-6`.
+
 Nothing of such a test has to run as a program. Its calls are plain data, and so is what they must return; most of the
 field's tests (HumanEval, MBPP, lists of asserts) are of this kind.
 """
@@ -11,43 +13,30 @@ import json
 import keyword
 import re
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
 from r1reward_code.execution.idle_prompts import is_idle_prompt
-from r1reward_code.execution.literals import is_ordered, literal
-from r1reward_code.execution.told_answers import silent_runs
+from r1reward_code.execution.literal_expressions import (
+    DISTANCES,
+    LiteralAssert,
+    Resolve,
+    message_of,
+    of_assertion,
+)
+from r1reward_code.execution.literals import literal
+from r1reward_code.execution.told_answers import is_nearly_told, silent_runs
 from r1reward_code.harness.libraries import is_alias
 from r1reward_code.harness.node_classes import NODE_CLASSES
 from r1reward_code.harness.process_settings import settings_of
 from r1reward_code.harness.wire_reading import from_wire
-from r1reward_code.harness.wire_values import to_wire
 from r1reward_code.tests import AssertTests
 
-__all__ = ["LiteralAssert", "literal_asserts"]
+__all__ = ["literal_asserts"]
 
 _ROWS = 256
 _NOT_LITERAL = (ValueError, TypeError, ArithmeticError, RecursionError, MemoryError, SyntaxError)
-_OPERATORS: dict[type[ast.cmpop], str] = {ast.Eq: "==", ast.NotEq: "!=", ast.Is: "is", ast.IsNot: "is not"}
 # A test with these words may do more than it says, to the process that it runs in or to the solution's.
 _WORDS_OF_STATE = ("seed", "setstate", "set_state", "/tmp", "patch", "r1_")
-_Resolve = Callable[[str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class LiteralAssert:
-    """`request` is the call, as a solution's box reads it; `operator` what is asked of its value beside `wanted`.
-
-    `bool` and `not` ask of the value alone. `text` is the assertion in one line; `message` what it says when it
-    fails, `None` where that is no literal.
-    """
-
-    request: str
-    operator: str
-    wanted: Any
-    text: str
-    message: str | None
 
 
 def literal_asserts(tests: AssertTests) -> tuple[tuple[LiteralAssert, ...], ...] | None:
@@ -73,6 +62,8 @@ def _read(
             read = tuple(tuple(_of_text(check, entry, names)) for check in checks)
     except _NOT_LITERAL:
         return None
+    if any(each.operator in DISTANCES for check in read for each in check):
+        names.add("abs")
     tests = AssertTests(setup, checks, entry, prompt)
     asks = bool(names) and all(read)
     return read if asks and not _tells_ahead(read) and _is_silent_prompt(tests, names) else None
@@ -89,7 +80,7 @@ def _of_text(text: str, entry: str, names: set[str]) -> Iterator[LiteralAssert]:
 def _of_check(text: str, entry: str, names: set[str]) -> Iterator[LiteralAssert]:
     """The assertions of a `check(candidate)` that is called once, beside constants (HumanEval's `METADATA`)."""
     body = ast.parse(text).body
-    check, call = (node for node in body if not _is_constant(node, {entry, "check"}))
+    check, call = (node for node in body if not _is_constant(node, {entry, "check", "abs"}))
     name = ast.unparse(call).removeprefix("check(").removesuffix(")")
     if (
         not isinstance(check, ast.FunctionDef)
@@ -138,62 +129,27 @@ def _free_name(entry: str, names: set[str], name: str) -> str:
     return name
 
 
-def _asserts(source: str, body: list[ast.stmt], resolve: _Resolve) -> Iterator[LiteralAssert]:
+def _asserts(source: str, body: list[ast.stmt], resolve: Resolve) -> Iterator[LiteralAssert]:
     for node in body:
         if isinstance(node, ast.Assert) and isinstance(node.test, ast.Constant) and node.test.value:
             continue  # `assert True, "This prints if this assert fails"`
         if isinstance(node, ast.Assert):
             text = " ".join((ast.get_source_segment(source, node) or "").split())
-            yield LiteralAssert(*_of_expression(node.test, resolve), text, _message(node.msg))
+            yield LiteralAssert(*of_assertion(node.test, resolve), text, message_of(node.msg))
         elif not _is_constant(node, set()) or isinstance(node, ast.Assign):
             raise ValueError("a statement that does something")
-
-
-def _of_expression(node: ast.expr, resolve: _Resolve) -> tuple[str, str, Any]:
-    """The call in what is asserted, what is asked of its value, and beside what."""
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        return _request(node.operand, resolve), "not", None
-    if not isinstance(node, ast.Compare):
-        return _request(node, resolve), "bool", None
-    (sign,), (right,) = node.ops, node.comparators
-    call, other = (node.left, right) if isinstance(node.left, ast.Call) else (right, node.left)
-    wanted, asked = literal(other), _OPERATORS.get(type(sign), "")
-    if not asked or (asked.startswith("is") and not isinstance(wanted, bool | None)):
-        raise ValueError("a comparison of another kind")
-    return _request(call, resolve), asked, wanted
-
-
-def _request(node: ast.expr, resolve: _Resolve) -> str:
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-        raise ValueError("no call of a function")
-    given = [literal(argument) for argument in node.args]
-    named = {_keyword(each): literal(each.value) for each in node.keywords}
-    if len(named) < len(node.keywords) or not is_ordered([*given, named]):
-        raise ValueError("a keyword twice, or a set")
-    request = {"name": resolve(node.func.id), "arguments": [to_wire(each) for each in given], "plain": True}
-    return json.dumps({**request, "named": {name: to_wire(each) for name, each in named.items()}})
-
-
-def _keyword(node: ast.keyword) -> str:
-    if node.arg is None:
-        raise ValueError("what a `**` unpacks")
-    return node.arg
-
-
-def _message(node: ast.expr | None) -> str | None:
-    if node is None:
-        return ""
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def _tells_ahead(checks: tuple[tuple[LiteralAssert, ...], ...]) -> bool:
     """Whether a call is given what an earlier one must return; no run of all calls is silent then."""
     assertions = [each for check in checks for each in check]
     requests = (json.loads(each.request) for each in assertions)
-    given = (from_wire([each["arguments"], *each["named"].values()]) for each in requests)
-    return (
-        len(silent_runs([(*each,) for each in zip(given, ([a.wanted] for a in assertions), strict=True)])) > 1
-    )
+    given = [from_wire([each["arguments"], *each["named"].values()]) for each in requests]
+    near = [each.wanted if each.operator in DISTANCES else None for each in assertions]
+    wanted = [[] if each.operator in DISTANCES else [each.wanted] for each in assertions]
+    if any(near) and is_nearly_told([*zip(given, near, strict=True)]):
+        return True
+    return len(silent_runs([*zip(given, wanted, strict=True)])) > 1
 
 
 def _is_silent_prompt(tests: AssertTests, names: set[str]) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from r1reward_code.execution.literal_asserts import LiteralAssert, literal_asserts
+from r1reward_code.execution.literal_asserts import literal_asserts
+from r1reward_code.execution.literal_expressions import LiteralAssert
 from r1reward_code.execution.run_context import RunContext
 from r1reward_code.harness.assertion_words import words_of_answer
 from r1reward_code.harness.bounded_json import read_json
@@ -28,6 +29,7 @@ _LONGEST = 64 * 1024
 _MOST_LETTERS = 300
 _KINDS_OF_LIMITS = 256
 _KINDS = frozenset(("bytes", "dict", "float", "frozenset", "int", "set", "tuple"))
+_NUMBERS = (bool, float, int)
 _ERRORS: dict[str, type[Exception]] = {
     kind.__name__: kind
     for kind in (
@@ -141,4 +143,14 @@ def _holds(assertion: LiteralAssert, value: Any) -> bool:
             return value is not wanted
         case "not":
             return not value
+        case "<":
+            return bool(_distance(value, assertion.wanted[0]) < assertion.wanted[1])
+        case "<=":
+            return bool(_distance(value, assertion.wanted[0]) <= assertion.wanted[1])
     return bool(value)
+
+
+def _distance(value: Any, other: Any) -> Any:
+    if type(value) not in _NUMBERS:
+        raise _UndecidedError  # what it raises to subtract them is for the test to say
+    return abs(value - other)

@@ -4,14 +4,15 @@ All calls of a run lie before a solution at once, and it can read ahead: the ans
 call that would tell one belongs to a run of its own, which begins when the earlier calls are answered.
 """
 
+import bisect
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from r1reward_code.harness.comparison import as_values
 
-__all__ = ["silent_runs"]
+__all__ = ["is_nearly_told", "silent_runs"]
 
-_SMALL = 100
+_SMALL, _LARGEST = 100, 2**64
 _PLAIN = (str, bytes, int, float)
 _CONTAINERS = (list, tuple, dict, set, frozenset)
 
@@ -32,6 +33,26 @@ def silent_runs(calls: Sequence[tuple[Sequence[Any], Sequence[Any]]]) -> list[in
             wanted = _Wanted()
         wanted.add(accepted)
     return [*ends, len(calls)]
+
+
+def is_nearly_told(calls: Sequence[tuple[Sequence[Any], tuple[float, float] | None]]) -> bool:
+    """Whether a call is given a number as near to the one that an earlier call is measured by as its value must be.
+
+    A call is what it is given, and the number and the most that its value may be away from that, or `None`.
+
+    >>> is_nearly_told([([1], (2.5, 0.1)), ([2.59], None)]), is_nearly_told([([1], (2.5, 0.1)), ([2.7], None)])
+    (True, False)
+    """
+    later = list[float]()
+    for given, asked in reversed(calls):
+        if asked is not None and _is_telling(asked[0]):
+            first = bisect.bisect_left(later, asked[0] - asked[1])
+            if first < len(later) and later[first] <= asked[0] + asked[1]:
+                return True
+        for value in _parts(list(given)):
+            if isinstance(value, int | float) and abs(value) <= _LARGEST:
+                bisect.insort(later, value)
+    return False
 
 
 class _Wanted:

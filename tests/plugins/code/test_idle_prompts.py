@@ -22,6 +22,7 @@ def row(prompt: str, check: str = CHECK, entry: str = "add") -> AssertTests:
         + HEAD.replace("int,", "Optional[List[Dict[str, 'int']]] | None,"),
         HELPER + HEAD,  # no test names it
         '"""A module."""\n' + HEAD,
+        "FIX = 'more test cases'\n" + HEAD,
         "def add(a, b):",
         "def add(a, *rest: int, key=None, **more: str):\n    raise NotImplementedError\n",
     ],
@@ -55,6 +56,10 @@ def test_a_prompt_of_definitions_that_no_test_names_is_idle(prompt):
         ("from typing import *\n" + HEAD, CHECK),
         ("from .typing import List\n" + HEAD, CHECK),
         ("LIMIT = 3\n" + HEAD, CHECK),
+        ("FIX = 'x'\n" + HEAD, CHECK + "    assert FIX == 'x'\n"),
+        ("__name__ = 'x'\n" + HEAD, CHECK),
+        ("ONE = TWO = 'x'\n" + HEAD, CHECK),
+        ("NAMES[0] = 'x'\n" + HEAD, CHECK),
         ("print('once')\n" + HEAD, CHECK),
         ("class ListNode:\n    pass\n\n\n" + HEAD, CHECK),
         ("def add(a, b=print()):\n    pass\n", CHECK),

@@ -38,6 +38,10 @@ def of_list(*checks, entry="", prompt=""):
             "assert add(x=[[1, 2]]) == {1, 2}\nassert not add(1.0 / 3)", prompt="Write a function that adds."
         ),
         of_list("assert sum([1]) == 1", entry="sum"),
+        of_list("assert abs(f(1) - 0.5) < 1e-6", "assert abs(-2 - f(2)) <= 1"),
+        of_check(
+            "def check(g):\n    assert abs(g(1) - 1 / 3) < 1e-6, 'words'\n", prompt="FIX = 'x'\ndef f(x):\n"
+        ),
         of_list("def check(candidate):\n    print\n    assert candidate(1) == 1\ncheck(f)"),
         of_list("def check(candidate):\n    assert f(1) == 1\n\n\ncheck(f)\n", entry="f"),
     ],
@@ -49,7 +53,7 @@ def test_calls_of_the_solution_beside_data_are_literal(tests):
 @pytest.mark.parametrize(
     "check",
     [
-        "assert f(1) == g(1)", "assert f(x) == 1", "assert f(f(1)) == 1", "assert abs(f(1) - 2) < 1e-6",
+        "assert f(1) == g(1)", "assert f(x) == 1", "assert f(f(1)) == 1", "assert abs(f(1)) < 1e-6",
         "assert f(1)[0] == 1", "assert f(1) == 1 == f(2)", "assert f(1) in (1, 2)", "assert f(1) < 2",
         "assert f(*[1]) == 1", "assert f(**{'a': 1}) == 1", "assert f({1, 2}) == 1", "assert f([{'a': {1}}]) == 1",
         "assert f(1) == set()", "assert f(1) is 1", "assert f(1) == ...", "x = f(1)\nassert x == 1",
@@ -59,6 +63,9 @@ def test_calls_of_the_solution_beside_data_are_literal(tests):
         "assert f([[0]] * 3) == 1", "assert f(9 ** 999) == 1", "assert f('a' * 10**9) == 1", "assert f(1 / 0) == 1",
         "assert f('setrecursionlimit') == 1", "assert f(seed=1) == 1", "assert f(lambda: 1) == 1",
         "assert f(1) == (yield)", "assert f(1) ==", "assert f(a=1, a=2) == 1", "assert __f(1) == 1",
+        "assert abs(f(1) - f(2)) < 1", "assert abs(f(1) - 2) > 1", "assert abs(f(1) - 2) < 'x'", "assert abs(f(1) + 2) < 1",
+        "assert abs(f(1) - x) < 1", "assert abs(f(1) - 2**70) < 1", "assert abs(1 - 2) < 1", "assert 1 > abs(f(1) - 2)",
+        "assert abs(f(1) - 2, 3) < 1", "assert round(f(1) - 2) < 1", "assert abs(f(1) - 2) < 1 < 2",
         "assert r1_unit(1) == 1", "assert f(f'{1}') == 1", "assert f(1) == {**{}}", "assert f([*[1]]) == 1",
     ],
 )  # fmt: skip
@@ -85,6 +92,17 @@ def test_whatever_a_test_does_besides_is_not(check):
         of_list("assert f(1) == 1", prompt="Here it is:\n\n    def f(x):\n        return 1\n"),
         of_list("assert f(1) == 1", prompt="Use this!\nfrom fractions import Fraction\n"),
         of_list("assert f(1) == 1", prompt="f = len"),
+        of_list("assert abs(1) == 1", "assert abs(abs(1) - 2) < 1", entry="abs"),
+        of_list("assert abs(f(1) - 2) < 1", prompt="Use this:\n    def abs(x):\n        return 0\n"),
+        of_check("abs = 1\ndef check(candidate):\n    assert abs(candidate(1) - 2) < 1\n"),
+        of_check("def check(abs):\n    assert abs(abs(1) - 2) < 1\n"),
+        of_check(
+            "def check(candidate):\n    assert candidate(1) == 'FIX'\n",
+            prompt="FIX = '1'\ndef f(x):\n    pass\n",
+        ),
+        of_check(
+            "def check(candidate):\n    assert candidate(1) == 1\n", prompt="len = '1'\ndef f(x):\n    pass\n"
+        ),
         of_list("def check(candidate):\n    assert candidate(1) == 1\n"),
         of_list("def check(candidate):\n    assert candidate(1) == 1\ncheck(f)\ncheck(g)\n"),
         of_list("def check(candidate):\n    assert candidate(1) == 1\ncheck(lambda x: 1)\n"),
@@ -108,6 +126,12 @@ def test_a_test_or_a_prompt_that_defines_something_is_not(tests):
         (["assert half(246810) == 123405", "assert twice(n={'n': 123405}) == 246810"], True),
         (["assert flip([2, 1]) == [1, 2]", "assert flip([3]) == [3]"], False),
         (["assert next_one(1) == 2", "assert next_one(2) == 3"], False),
+        (["assert abs(half(247) - 123.5) < 1e-6", "assert twice(123.5000001) == 247"], True),
+        (["assert abs(half(247) - 123.5) < 1e-6", "assert twice([0.5, {'n': 123}]) == 247"], False),
+        (["assert abs(half(247) - 123.5) <= 0.5", "assert twice([0.5, {'n': 123}]) == 247"], True),
+        (["assert abs(half(247) - 123.5) < 1e-6", "assert twice(True) == '123.5'"], False),
+        (["assert mean([1.0, 3.0]) == 2.0", "assert mean([2.0]) == 2.0"], False),
+        (["assert mean([1.0, 2.0]) == 1.5", "assert mean([1.5]) == 1.5"], True),
         (["assert is_even(1) is False", "assert flag(False) == 1"], False),
     ],
 )
@@ -204,6 +228,13 @@ def test_the_verdict_and_its_reason_are_those_of_the_test(verifier, graded, monk
         assert (score.value, score.status, score.reason) == (of_test.value, of_test.status, of_test.reason)
 
 
+NEAR = (
+    ("0.1 + 0.2", 1.0), ("0.302", 0.0), ("-0.3", 0.0), ("'0.3'", 0.0), ("None", 0.0), ("[0.3]", 0.0), ("10**400", 0.0),
+    ("float('nan')", 0.0), ("float('inf')", 0.0), ("0.3 + 0j", 1.0),
+    ("type('E', (float,), {'__sub__': lambda *_: 0})(9)", 0.0),
+)  # fmt: skip
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("check", "returned", "value"),
@@ -213,6 +244,8 @@ def test_the_verdict_and_its_reason_are_those_of_the_test(verifier, graded, monk
         ("assert f() == {'b', 'a', 'c'}", "frozenset('abc')", 1.0), ("assert f() == 0.3", "0.1 + 0.2", 0.0),
         ("assert f() is True", "1", 0.0), ("assert f() is not None", "0", 1.0), ("assert not f()", "[]", 1.0),
         ("assert f()", "''", 0.0), ("assert '' == f()", "None", 0.0), ("assert f() == b'x'", "bytearray(b'x')", 1.0),
+        *((f"assert abs(f() - 0.3) {sign} 0.001", returned, value) for sign in ("<", "<=") for returned, value in NEAR),
+        ("assert abs(2 - f()) < 1", "1", 0.0), ("assert abs(2 - f()) <= 1", "1", 1.0), ("assert abs(f() - 1) < 1", "True", 1.0),
         ("assert f() == 2**70", "2.0**70", 1.0), ("assert f() == -1", "[-1]", 0.0),
     ],
 )  # fmt: skip
