@@ -43,8 +43,13 @@ class ForkServer:
     pid: int
     """Its process id."""
 
-    def __init__(self, errors: int) -> None:
-        """The zygote's side; `errors` as `forker.open_report` gives it."""
+    def __init__(self, errors: int, round_heap: Callable[[], object] = int) -> None:
+        """The zygote's side; `errors` as `forker.open_report` gives it.
+
+        `round_heap` ends the heap at the boundary of a large page, where forkers have such: what was imported can
+        become one in a forker only if the part of the heap that it lies in ends there before the fork.
+        """
+        self._round_heap = round_heap
         self._errors, self._request = errors, kernel.aside(os.memfd_create("request"))
         self._prelude = kernel.aside(os.memfd_create("prelude"))
         self._streams = [kernel.aside(os.dup(number)) for number in range(3)]
@@ -89,6 +94,7 @@ class ForkServer:
             *files, page, heavy, size, trusted, level = _ORDER.unpack(order)
             for name in (*HEAVY, *_OF_PRELUDES) if heavy else ():
                 __import__(name)
+            self._round_heap()
             pid = kernel.clone_sharing_files(sibling=True)
             if not pid:
                 lines = forker.Lines._make((self._request, self._errors, *files, self._pages[page]))

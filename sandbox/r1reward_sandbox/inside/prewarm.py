@@ -46,7 +46,7 @@ def main(number: int, kills: int, usage: int, counts_memory: int) -> NoReturn:
     with open("/proc/sys/user/max_user_namespaces", "w") as file:
         file.write("0")
     errors = forker.open_report()
-    server = fork_server.ForkServer(errors)
+    server = fork_server.ForkServer(errors, huge_pages.end_heap)
     protect()
 
     def serve(lines: forker.Lines, prelude: fork_server.Prelude) -> NoReturn:
