@@ -22,13 +22,17 @@ _LETTER = re.compile(r"\s*\(?([A-J])\)?[.:]?\s*")
 def gold_letter(sample: Sample) -> str:
     """The letter that the one ground truth is; empty where it is none, or there are several."""
     truth = sample.ground_truth
-    match = _LETTER.fullmatch(truth) if isinstance(truth, str) else None
+    match = _LETTER.fullmatch(truth) if isinstance(truth, str) and not truth.isdecimal() else None
     return match[1] if match else ""
 
 
-@lru_cache(maxsize=4096)
 def is_damaged(gold: str) -> bool:
     """Whether braces or environments are left open, so that nobody can tell what was meant."""
+    return ("{" in gold or "\\" in gold) and _is_left_open(gold)
+
+
+@lru_cache(maxsize=4096)
+def _is_left_open(gold: str) -> bool:
     return gold.count("{") - gold.count(r"\{") > gold.count("}") - gold.count(r"\}") or gold.count(
         r"\begin"
     ) != gold.count(r"\end")
@@ -54,7 +58,7 @@ def with_options(golds: Sequence[str], options: Any) -> list[str]:
 def accepted(truth: Any) -> Sequence[str]:
     """The acceptable answers that a ground truth names; empty where there is none."""
     if isinstance(truth, str):
-        return _of_string(truth)
+        return (truth,) if truth.isdecimal() else _of_string(truth)
     if isinstance(truth, bool) or truth is None:
         return ()
     if isinstance(truth, int | float):

@@ -29,6 +29,8 @@ def rational(answer: str) -> tuple[int | Fraction, bool] | None:
 
     `1,234.5`, `$18`, `3/4`, `\frac{3}{4}`. Units, percentages and mixed numbers are left to others.
     """
+    if answer.isdecimal() and answer.isascii() and len(answer) <= MOST_DIGITS:
+        return int(answer), False  # most answers
     if (match := _NUMBER.fullmatch(answer)) is not None:
         sign, digits, decimals, below = match.groups()
         if decimals is not None:

@@ -56,7 +56,6 @@ def _judge(golds: Sequence[str], extraction: Extracted, options: Options) -> Sco
     return _not_equal(golds, answer, rule)
 
 
-@lru_cache(maxsize=2048)
 def undecidable(golds: tuple[str, ...], options: Options = DEFAULT) -> str:
     """Why no wrong answer to these ground truths can have a value; empty where each has one.
 
@@ -67,8 +66,14 @@ def undecidable(golds: tuple[str, ...], options: Options = DEFAULT) -> str:
         >>> undecidable(("SELECT name FROM t WHERE a = 1",))[:31], undecidable(("42",))
         ('a ground truth that is a program', '')
     """
-    if all(rational(gold) is not None for gold in golds):
-        return ""
+    for gold in golds:  # no generator: most are one number, and this is asked for each wrong answer
+        if rational(gold) is None:
+            return _undecidable(golds, options)
+    return ""
+
+
+@lru_cache(maxsize=2048)
+def _undecidable(golds: tuple[str, ...], options: Options) -> str:
     with budget():
         verdicts = [compare(gold, answer, options) for gold in golds for answer in _NO_ANSWERS]
     return next((rung for equal, rung in verdicts if equal is None), "")
@@ -82,7 +87,7 @@ def _differ_at_once(gold: str, answer: str, options: Options) -> bool:
 
 
 def _not_equal(golds: Sequence[str], answer: str, rule: str) -> Score:
-    return Score(value=0.0, answer=answer, reason=f"not equal to {golds[0]:.80} [{rule}]", rule=rule)
+    return Score(value=0.0, answer=answer, reason=f"not equal to {golds[0][:80]} [{rule}]", rule=rule)
 
 
 def _different(extraction: Extracted, options: Options) -> bool:

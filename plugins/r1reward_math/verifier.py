@@ -57,6 +57,7 @@ class MathVerifier:
     ) -> None:
         self._options, self._choices, self._language = options, choices, language
         self._rules, self._last_number = rules_of(extract), last_number
+        self._asked = ("", _asked(options, ""))
         compile_patterns("value", "letter")
 
     def __call__(self, sample: Sample, completion: Completion, response: Response, /) -> Score:
@@ -96,7 +97,7 @@ class MathVerifier:
                 reason="a formula of the prompt, not worked out",
                 rule=extraction.rule,
             )
-        return judge(golds, extraction, _asked(self._options, sample.prompt))
+        return judge(golds, extraction, self._options_of(sample.prompt))
 
     def verdict_of_prefix(self, sample: Sample, text: str, outlook: Outlook) -> Score | None:
         """What it says of no answer, where there will be none or one that is worth no more."""
@@ -110,7 +111,7 @@ class MathVerifier:
         extraction = self._extract(sample, completion, response)
         choice = self._choice(sample, completion, response) if gold_letter(sample) else None
         letter = f"{choice.letter} {choice.rule}" if choice else ""
-        asked = _asked(self._options, sample.prompt)
+        asked = self._options_of(sample.prompt)
         prompt = sample.prompt if self._options.form == "evaluated" else _key_of(asked)
         verbatim = "verbatim" if self._is_verbatim(golds, completion, response) else ""
         return "\0".join(
@@ -130,12 +131,20 @@ class MathVerifier:
         gold = f"${golds[0]}$" if is_latex(golds[0]) else golds[0]
         return f"The answer is {gold}.", f"Answer: {gold}", f"#### {gold}"
 
+    def _options_of(self, prompt: str) -> Options:
+        """The options with what a question leaves open; kept for the row's group, as to look them up costs more."""
+        kept, options = self._asked
+        if prompt != kept:
+            options = _asked(self._options, prompt)
+            self._asked = (prompt, options)
+        return options
+
     def _is_verbatim(self, golds: Sequence[str], completion: Completion, response: Response) -> bool:
         """Whether the answer part is a ground truth as it is written, of which extraction might take a part."""
         whole = response.answer.strip()
-        if "whole answer" not in self._rules or not {whole, whole.removesuffix(".")} & set(golds):
+        if whole not in golds and whole.removesuffix(".") not in golds:
             return False
-        return not is_cut_off(completion, response)
+        return "whole answer" in self._rules and not is_cut_off(completion, response)
 
     def _extract(self, sample: Sample, completion: Completion, response: Response) -> Extracted:
         read = extract_answer(
@@ -144,10 +153,11 @@ class MathVerifier:
             rules=self._rules,
             last_number=self._last_number,
             language=self._language,
-            truncated=is_cut_off(completion, response),
+            truncated=completion.truncated and is_cut_off(completion, response),
         )
-        if "=" in "".join(read.answers):
-            return read._replace(answers=tuple(in_order(answer, sample.prompt) for answer in read.answers))
+        for answer in read.answers:
+            if "=" in answer:
+                return read._replace(answers=tuple(in_order(each, sample.prompt) for each in read.answers))
         return read
 
     def _choice(self, sample: Sample, completion: Completion, response: Response) -> ChosenLetter:

@@ -30,6 +30,8 @@ class Claims:
     Example: of `The answer is 41. I take that back. The answer is 42.`, only the second statement.
     """
 
+    __slots__ = ("_kind", "_question", "_read", "_statements", "boxes", "end_in_box")
+
     def __init__(self, read: Marked, question: str = "", kind: Kind = "value") -> None:
         self._read, self._question, self._kind = read, question, kind
         self._statements: list[Statement] | None = None

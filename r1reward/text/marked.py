@@ -71,6 +71,7 @@ _MOST, _FEW_WORDS = 20, 6
 
 
 _SHORT = 100
+_OBJECT_ENDS = ("}", "`")
 _announces = lru_cache(maxsize=1024)(announces)
 """What closes a formula behind the last box is nearly always the same."""
 
@@ -78,11 +79,15 @@ _announces = lru_cache(maxsize=1024)(announces)
 class Marked:
     """What a text marks as its answer, and the text that was looked at: without end tokens and closing remarks."""
 
+    __slots__ = ("_language", "_statements", "_truncated", "boxes", "hashes", "hashes_at", "json", "text")
+
     def __init__(self, text: str, language: str, truncated: bool) -> None:
         self.text, self._language, self._truncated = text, language, truncated
         self._statements: list[Statement] | None = None
-        self.json = "" if truncated or not (answer := json_answer(text)) else bare(answer)
-        self.boxes: list[Box] | None = boxes(text)
+        # What a text must have for each is looked for here: a call costs more.
+        ends_so = not truncated and text.endswith(_OBJECT_ENDS)
+        self.json = bare(answer) if ends_so and (answer := json_answer(text)) else ""
+        self.boxes: list[Box] | None = boxes(text) if "\\" in text else None
         has_hashes = "#" in text and "####" in text  # one character is found ten times as fast as several
         self.hashes, self.hashes_at = _hashes(text, truncated) if has_hashes else ((), -1)
 

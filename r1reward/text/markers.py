@@ -87,18 +87,17 @@ _HINTS = {
     "cevap": "va",
 }
 """What several words have in them, so that one search tells that none of them is there."""
+_FREQUENT = frozenset("etaoinshrdlucmfwgyp")
 _Anchors = list[tuple[str, re.Pattern[str]]]
 
 
-def _by_hint(anchors: dict[str, re.Pattern[str]]) -> list[tuple[str, list[tuple[str, _Anchors]]]]:
-    """The words by what several have in them, and these hints by their rarest character."""
+def _by_hint(anchors: dict[str, re.Pattern[str]]) -> list[tuple[str, str, _Anchors]]:
+    """The words by what several have in them, each such hint with its rarest character, if few texts have it."""
     words_of: dict[str, _Anchors] = {}
     for word, pattern in anchors.items():
         words_of.setdefault(_HINTS.get(word, word), []).append((word, pattern))
-    hints_of: dict[str, list[tuple[str, _Anchors]]] = {}
-    for hint, words in words_of.items():
-        hints_of.setdefault(rarest(hint), []).append((hint, words))
-    return list(hints_of.items())
+    signs = {hint: sign if (sign := rarest(hint)) not in _FREQUENT else hint for hint in words_of}
+    return [(signs[hint], hint, words) for hint, words in words_of.items()]
 
 
 _HINTED = {
@@ -147,11 +146,9 @@ def announces(text: str, language: str) -> bool:
 def _hinted(low: str, language: str) -> _Anchors:
     """The words that may be in a text: those whose hint is."""
     anchors: _Anchors = []
-    for sign, hints in _HINTED[language, low.isascii()]:
-        if sign in low:
-            for hint, words in hints:
-                if hint in low:
-                    anchors += words
+    for sign, hint, words in _HINTED[language, low.isascii()]:
+        if sign in low and hint in low:
+            anchors += words
     return anchors
 
 

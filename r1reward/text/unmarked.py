@@ -31,7 +31,6 @@ _LEADS_TO = re.compile(
     r"(?P<solution>(?P=letter)\s*=\s*[^,;=→⇒⟹\n]{1,40})\Z"
 )
 """`2x = 24 → x = 12`."""
-_LINE = re.compile(r"^[ \t]*A:[ \t]*(\S.*)$", re.MULTILINE)
 _ITEM = re.compile(r"(?:\d{1,2}[.)]\s+)?([-−]?[$]?[\d.,/]+%?)[.]?")
 _BULLET = re.compile(r"\A[-*•]\s+(?=[^\W\d_])")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
@@ -107,14 +106,23 @@ def unmarked(text: str, question: str, rules: Collection[str]) -> FinalAnswer | 
 
 def _lines(text: str) -> tuple[str, ...]:
     """What stands behind the last `A:` at the beginnings of lines."""
+    head, mark, said = text.rpartition("\nA:")
+    if mark and "\n" not in said and "A:" not in head:  # one line, at the end: of most texts that have any
+        return (line,) if (line := _behind_label(said)) else ()
     lines: list[str] = []
     at = text.find("A:")
     while at >= 0:
-        if (match := _LINE.match(text, text.rfind("\n", 0, at) + 1)) is not None:
-            lines.append(bare(match[1]))
         end = text.find("\n", at)
+        said = text[at + 2 :] if end < 0 else text[at + 2 : end]
+        if not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t") and (line := _behind_label(said)):
+            lines.append(line)
         at = text.find("A:", end) if end >= 0 else -1
-    return tuple(filter(None, lines[-_MOST:]))
+    return tuple(lines[-_MOST:])
+
+
+def _behind_label(said: str) -> str:
+    said = said.strip(" \t")
+    return bare(said) if said and not said[0].isspace() else ""
 
 
 def _is_alone(text: str) -> bool:
