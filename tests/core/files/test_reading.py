@@ -238,6 +238,14 @@ def test_a_key_that_stands_twice_with_different_values_is_a_bad_row(line, tmp_pa
         decode_object(line)
 
 
+def test_a_key_that_stands_twice_is_found_among_lines_as_score_writes_them(tmp_path):
+    first, last = b'{"answer":"1"}', b'{"scores":{"math":{"value":1.0}}}'
+    for twice in (b'{"answer":"1","answer":"2"}', b'{"scores":{"math":{"value":0.0},"math":{"value":1.0}}}'):
+        for lines in ([first, twice, last], [twice, first, last], [first, last, twice]):
+            rows = found(save(tmp_path / "a.jsonl", b"\n".join(lines)))
+            assert [isinstance(row, BadRow) for row in rows] == [line is twice for line in lines]
+
+
 @pytest.mark.parametrize(
     "line",
     [
