@@ -27,7 +27,6 @@ __all__ = [
     "mix",
     "normalise",
     "polynomials",
-    "same_form",
     "spans",
     "whole_hashes",
     "words",
@@ -49,26 +48,6 @@ def normalise(text: str) -> str:
     if text.isascii():
         return text.lower()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", without_invisible(text)).casefold())
-
-
-def same_form(text: str) -> str:
-    """The form in which two texts are the same: their letters, cases and exponents, not how they are spaced.
-
-    2³ is not 23, f is not F, and in a text with indented lines the indentation counts: it is what Python means by it.
-    """
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    if "\n " not in text and "\n\t" not in text:
-        return " ".join(text.split())
-    lines = text.expandtabs().splitlines()
-    return "\n".join(
-        [
-            # The first letter of the words is that of the line where it is not indented.
-            words if words[0] == line[0] else " " * (len(line) - len(line.lstrip())) + words
-            for line in lines
-            if (words := " ".join(line.split()))
-        ]
-    )
 
 
 def words(text: str, *, apart: bool = False) -> list[str]:
@@ -238,8 +217,17 @@ def grams(tokens: Hashes, n: int, *, short: bool = False) -> tuple[U64, NDArray[
     """
     counts = np.diff(tokens.bounds)
     number = np.maximum(counts - n + 1, 0)
-    if short:
+    if short and ((counts > 0) & (counts < n)).any():
         number = np.maximum(number, (counts > 0).astype(np.int64))
+        return _spans_of_texts(tokens, n, number)
+    everywhere = Runs(tokens.hashes).of(n)
+    inside = np.ones(len(everywhere), bool)
+    over_an_end = (tokens.bounds[1:, None] - np.arange(1, n)).ravel()
+    inside[over_an_end[(over_an_end >= 0) & (over_an_end < len(everywhere))]] = False
+    return everywhere[inside], np.concatenate(([0], np.cumsum(number)))
+
+
+def _spans_of_texts(tokens: Hashes, n: int, number: NDArray[np.int64]) -> tuple[U64, NDArray[np.int64]]:
     bounds = np.concatenate(([0], np.cumsum(number)))
     # Place of each gram within its text, then within all words.
     within = np.arange(bounds[-1]) - np.repeat(bounds[:-1], number)

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from r1reward_rejection.messages import message_fields
-from r1reward_rejection.ngram_words import same_form
+from r1reward_rejection.same_form import same_form
 
 __all__ = ["completion_index", "content_digest", "conversation_text", "prompt_key"]
 

@@ -9,13 +9,15 @@ from itertools import product
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from r1reward.errors import DataError, R1RewardError, SpecError
 from r1reward_rejection import ingest
 from r1reward_rejection.chat_styles import STYLES, chat_columns, chat_texts, write_chat
 from r1reward_rejection.fates import FATES
-from r1reward_rejection.ngram_words import same_form
 from r1reward_rejection.pass_rate import wilson
+from r1reward_rejection.same_form import same_form
 from r1reward_rejection.why import fates_of, sentence
 
 RIGHT = "keep: {correct: accuracy}\n"
@@ -83,6 +85,12 @@ def test_texts_are_the_same_but_for_the_space_between_words():
     assert same_form("e\u0301") == same_form("é")
     assert same_form("x²") != same_form("x2")
     assert same_form("if x:\n    y") == same_form("if  x:\n\n    y  \n") != same_form("if x:\n  y")
+
+
+@given(st.text("a \n\n\t\r\v\x1c\x1f\x85\u00a0\u2028\u3000é.", max_size=30))
+def test_without_indented_lines_any_white_space_is_a_blank(text):
+    assume("\n " not in text and "\n\t" not in text)
+    assert same_form(text) == " ".join(text.split())
 
 
 def test_indentation_counts_whatever_sign_it_is_made_of_and_only_at_the_start_of_a_line():
