@@ -112,7 +112,8 @@ class Index:
 
     def find(self, values: U64) -> tuple[Any, Any]:
         """Where among `values` known n-grams stand, and which they are."""
-        maybe = np.flatnonzero(self._bits[values & self._mask])
+        # A hash under a mask is no negative number; read as one it costs half of what an unsigned index does.
+        maybe = np.flatnonzero(self._bits.take((values & self._mask).view(np.int64)))
         maybe = maybe[self._upper_bits[values[maybe] >> _UPPER & self._mask]]
         return _look_up(self.grams, values, maybe)
 

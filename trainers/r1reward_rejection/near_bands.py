@@ -5,6 +5,7 @@ near/shared/003.parquet       the rows that share this band with another row wit
 near/suspects.parquet         the rows that share any
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,16 @@ import numpy as np
 
 from r1reward_rejection.database import Database
 from r1reward_rejection.deciding_digits import digits_hash
-from r1reward_rejection.minhash import band_hashes, distinct, signatures
+from r1reward_rejection.minhash import U32, band_hashes, distinct, signatures
 from r1reward_rejection.ngram_words import U64, Words, grams, mix
 from r1reward_rejection.recipe.recipe import Near
 from r1reward_rejection.tables import portions, read_texts, rows_of_part, write_parquet
 
 __all__ = ["BandTask", "compared_texts", "concatenated", "find_suspects", "write_bands"]
+
+
+_SIGNED = 512
+"""Rows that are signed at once: each permutation has its price, which few rows share dearly."""
 
 
 class BandTask(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,8 +46,8 @@ def write_bands(task: BandTask) -> dict[str, int]:
     for batch in read_texts(Path(task.texts), row_numbers, ["prompt", "completion"]):
         numbers = batch["row"].to_numpy()
         prompts, compared = batch["prompt"].to_pylist(), compared_texts(task.near, batch)
-        for part in portions(compared):
-            values, bounds = distinct(*grams(Words(compared[part]), task.near.words, short=True))
+        for part in portions(compared, _SIGNED):
+            values, bounds = _shingles(compared[part], task.near.words)
             full = np.diff(bounds) > 0  # a row without words is like nothing
             hashed = band_hashes(signatures(values, bounds, task.near.permutations), task.near.bands)
             rows.append(numbers[part][full])
@@ -52,8 +57,15 @@ def write_bands(task: BandTask) -> dict[str, int]:
     hashed = concatenated(bands, np.zeros((0, task.near.bands), np.uint64)).view(np.int64)
     columns = {f"b{j}": np.ascontiguousarray(hashed[:, j]) for j in range(task.near.bands)}
     table = pa.table({"row": concatenated(rows, np.zeros(0, np.int64)), **columns})
-    write_parquet(Path(task.folder) / "bands" / f"{task.number:06d}.parquet", table)
+    write_parquet(Path(task.folder) / "bands" / f"{task.number:06d}.parquet", table, dictionaries=False)
     return {"rows": len(row_numbers)}
+
+
+def _shingles(texts: Sequence[str], words: int) -> tuple[U32, Any]:
+    """The texts' sets of shingles, as `distinct` gives them."""
+    sets = [distinct(*grams(Words(texts[part]), words, short=True)) for part in portions(texts)]
+    sizes = np.concatenate([np.diff(bounds) for _, bounds in sets])
+    return np.concatenate([values for values, _ in sets]), np.concatenate(([0], np.cumsum(sizes)))
 
 
 def compared_texts(near: Near, batch: Any) -> list[str]:

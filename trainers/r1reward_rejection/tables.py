@@ -182,7 +182,7 @@ class Keys:
             data = pa.py_buffer(np.ascontiguousarray(sketches).tobytes())
             kind = pa.binary(4 * _SKETCH)
             columns["sketch"] = pa.FixedSizeBinaryArray.from_buffers(kind, len(prompts), [None, data])
-        write_parquet(path, pa.table(columns))
+        write_parquet(path, pa.table(columns), dictionaries=["prompt", "reward", "domain", "source"])
         return self._lengths
 
 
@@ -206,12 +206,12 @@ def write_groups(path: Path, groups: Mapping[int, list[int]], source: int) -> No
     write_parquet(path, pa.table(columns))
 
 
-def write_parquet(path: Path, table: Any) -> None:
-    """Write a small table, whole or not at all."""
+def write_parquet(path: Path, table: Any, *, dictionaries: bool | Sequence[str] = True) -> None:
+    """Write a small table, whole or not at all; a dictionary of hashes costs four times what writing them does."""
     import pyarrow.parquet as pq
 
     with atomic(path) as fresh:
-        pq.write_table(table, fresh, compression="zstd")
+        pq.write_table(table, fresh, compression="zstd", use_dictionary=dictionaries)
 
 
 def rows_of_part(path: Path, part: int, columns: list[str]) -> Any:
