@@ -65,7 +65,8 @@ before anything is worked out. The ground truth comes first everywhere: it sets 
   all real x`, `f(x)=ax` for `f(x)=cx, c\in\mathbb{R}`; not whole numbers, nor a bound other than 0.
 - `x_1 = 2, x_2 = 3` are two values of x. A remark in brackets must agree: `36 (=6^2)`, `36 (about 36)`, not `36
   (about 35)`. Kinds differ: `3 red balls` are no `3 blue balls`. A word takes no number: `2 odd` is not `odd`.
-- A sentence has all its values: `12, 8` for `The length is 12 and the width is 8`, not `8`.
+- A sentence has all its values: `12, 8` for `The length is 12 and the width is 8`, not `8`, and its bounds
+  their side: `at least 12` is not `at most 12`.
 - 204_5 is only equal in base 5; 10 (mod 7) is 3 (mod 7), and 3 alone may stand for it; 4:6 is 2:3.
 - Any form of the value will do; `form: evaluated` refuses what is left to work out (`12+30`) and a formula of the
   prompt, `form: same` what is written otherwise (2/4 for 1/2).

@@ -83,6 +83,8 @@ def _is_quantity(node: Node) -> bool:
         return False  # `-x = 5` is left to solve
     if node.kind == "fn" and node.name == "abs":
         return _is_name(node)
+    if node.kind == "fn" and node.name in ("floor", "ceil"):
+        return True  # `\\lfloor 100k\\rfloor = 541`: how many hundredths
     return len(symbols(node)) > 1 or r"\ldots" in symbols(node) or not _has_number(node)
 
 

@@ -163,7 +163,7 @@ def normalize(text: str) -> str:
     elif "{" in text and "," in text:
         text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub(",", text))
     if "th" in text or "st" in text or "nd" in text or "rd" in text:
-        text = _SUFFIX.sub("", text)
+        text = _SUFFIX.sub("", _ORDINAL.sub("", text) if "^" in text else text)
     if "perc" in text or "pct" in text or "per c" in text:
         text = _PERCENT.sub("%", text)
     if "10^" in text and "x" in text:

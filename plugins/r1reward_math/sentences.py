@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 
 from r1reward.text.stated_value import value_of
+from r1reward_math.sides import sides
 from r1reward_math.unit_table import known_unit
 
 __all__ = [
@@ -23,6 +24,7 @@ _OPERATION = re.compile(
 )
 """What makes a number part of a formula, `-1^{\\binom{i}{3}}`, and none of the values of a sentence."""
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_TAG = re.compile(r"</?su[bp]>")
 _WORD = re.compile(r"[^\W\d_]+")
 _FILLERS_TEXT = (
     "the a an is are was were be of and or to in on at per each for by with it its that this there will would can "
@@ -94,6 +96,9 @@ def same_values(gold: str, answer: str) -> bool:
     >>> same_values("The length is 12 and the width is 8", "length 8, width 12")
     False
     """
+    gold, answer = _TAG.sub("", gold), _TAG.sub("", answer)
+    if sides(gold) != sides(answer):
+        return False
     ours, theirs = _labelled(gold), _labelled(answer)
     calculates = _OPERATION.search(answer) is not None and _OPERATION.search(gold) is None
     if len(ours) != len(theirs) or calculates:
@@ -134,6 +139,8 @@ def same_key(gold: str, answer: str, *, by_name: bool = True) -> bool:
     if _LISTED.search(gold) is None and not _in_order(ours, theirs):
         return False
     rest = {o for o in ours if not any(_same_word(o, t) for t in theirs)}
+    if any((member := _content(part)) and rest.issuperset(member) for part in _LISTED.split(gold)):
+        return False  # `point` leaves out one of `point, line`, however little that says
     if all(any(_same_word(t, o) for o in ours) for t in theirs) and rest <= _GENERIC:
         return True
     if not by_name:

@@ -44,7 +44,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "47"
+    version = "48"
 
     def __init__(
         self,

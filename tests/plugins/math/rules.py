@@ -24,6 +24,22 @@ RULES = {
     "a letter with a power behind pi is a factor": (r"\pi S^2", r"S^2\pi", r"\pi"),
     "square metres are no factor": (r"12 \text{ m}^2", "12", "12t^2"),
     "a sum ends in factors, not in a unit": ("x-6 km", "-6km+x", "x-6"),
+    "a list of words has all its members": ("point, line", "line and point", "point"),
+    "an ordinal with a raised end": ("9", "9^{th}", "8^{th}"),
+    "a rounded quantity has a value to state": ("541", r"\lfloor 100k\rfloor = 541", r"\lfloor 100k\rfloor = 540"),
+    "a sentence's bounds have their side": (
+        "The length is greater than 12 and the width is less than 8",
+        "The width is less than 8, and the length is greater than 12",
+        "The length is less than 12 and the width is greater than 8",
+    ),
+    "a sentence with inclusive bounds": (
+        "The length is at least 12 and the width is at most 8",
+        "The width is at most 8, the length at least 12",
+        "The length is at most 12 and the width is at least 8",
+    ),
+    "a sentence with signs keeps them": (
+        "∀x＞0, 3<sup>x</sup>≥x<sup>2</sup>", r"\forall x>0, 3^x\ge x^2", r"\forall x>0, 3^x<x^2",
+    ),
     "large integers are exact": ("2^{2024}-1", "2^{2024}-1+0", "2^{2024}"),
     "factorials are exact": ("25!-1", "15511210043330985983999999", "25!"),
     "binomials are exact": (r"\binom{100}{50}+1", r"1+\frac{100!}{50!50!}", r"\binom{100}{50}"),
