@@ -103,15 +103,13 @@ def _humanevalpack(folder: Path) -> Iterator[Case]:
             given = ("prompt", "declaration", "test", "entry_point", "canonical_solution")
             columns = {name: row[name] for name in given}
             head = row["prompt"] if language in ("go", "python", "rust") else row["declaration"]
-            head = f"{row.get('test_setup', '')}\n{row['declaration']}" if language == "go" else head
-            if language == "go":
-                columns["prompt"] = head
+            setup = f"{row['test_setup']}\n" if language == "go" else ""  # imports of the test
             for label, name in ((True, "canonical_solution"), (False, "buggy_solution")):
                 source = head + row[name]
                 native = (
                     (lambda s=source, r=row: native_python(f"{s}\n{r['test']}\n"))
                     if language == "python"
-                    else (lambda s=source, r=row, g=language: native_program(g, s, r["test"]))
+                    else (lambda s=setup + source, r=row, g=language: native_program(g, s, r["test"]))
                 )
                 yield Case(row["task_id"], fenced(source, language), columns, label, native,
                            kind(f"HumanEvalPack {language}", label))  # fmt: skip
