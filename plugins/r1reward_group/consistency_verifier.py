@@ -25,7 +25,7 @@ _MARKED, _WORDS = frozenset(["boxed", "stated answer", "#### line", "JSON"]), 5
 class ConsistencyVerifier:
     """See `consistency`."""
 
-    version = "4"
+    version = "5"
     cache_key = None
 
     def __init__(self, credit: str, inner: Any, least: float) -> None:

@@ -8,6 +8,7 @@ from r1reward.text.conditions import is_conditional, sentence_start
 from r1reward.text.hearsay import disowns, is_disowned, is_mentioned, is_of_asker
 from r1reward.text.marked import Marked
 from r1reward.text.modality import is_not_asserted, opens_foreign
+from r1reward.text.named_quantities import names_any_quantity, names_other
 from r1reward.text.prose_conditions import begins_with_condition, ends_with_condition
 from r1reward.text.qualifiers import is_bounded, is_limited, is_qualified, may_be_qualified
 from r1reward.text.relative_amounts import is_relative
@@ -76,6 +77,7 @@ def _is_taken_back(text: str, box: Box, question: str, kind: Kind) -> bool:
         disowns(before)
         or is_qualified(text, begin, box.start, question)
         or is_not_asserted(before, question)
+        or (kind == "value" and names_other(question, before))
         or _is_under_condition(text, begin, box.start, question)
     ):
         return True
@@ -99,6 +101,7 @@ def _is_plain(before: str) -> bool:
         or may_be_qualified(before)
         or opens_foreign(before)
         or begins_with_condition(before, "")
+        or names_any_quantity(before)
     )
 
 

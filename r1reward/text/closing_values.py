@@ -49,6 +49,19 @@ _NOUN_ASKED = re.compile(
 _NUMBER_OF = re.compile(
     rf"(?i)\bnumber\s+of\s+(?P<noun>(?:[a-z]+\s+){{0,2}}[a-z]+)\s+(?:is|was|equals|=)\s+{VALUES}"
 )
+_KINDS_ASKED = re.compile(
+    r"(?i)\bhow\s+many\s+([a-z]{3,20})\s+([a-z]{3,20})\s+(?:are|were|is|was|does|do|did|will|can|would|has|have|had)\b"
+)
+_WORD = re.compile(r"[a-z]+")
+_GENERIC = "more other extra additional total new remaining whole full such different many of the"
+_NO_KINDS = frozenset(_GENERIC.split())
+_COLOUR_NAMES = "red blue green yellow black white brown orange purple pink grey gray"
+_COLOURS = frozenset(_COLOUR_NAMES.split())
+_GONE = re.compile(
+    rf"{VALUES}(?:\s+of\s+(?:the|them|these|those|his|her|their))?(?:\s+[a-z]+)?\s+(?:broke|melted|died|popped|spoiled|rotted|cracked|fell|"
+    r"(?:were|are|was|got|have\s+been)\s+(?:broken|eaten|sold|used|lost|taken|stolen|gone|thrown|given))\b"
+)
+"""`38 of the eggs broke`."""
 _LEFT_ASKED = re.compile(r"(?i)\bhow\s+(?:many|much)\b[^?.]*\b(?:left|remain\w*)\b")
 _LEFT = re.compile(r"(?i)\b(?:left|remain(?:s|ing|ed)?)\b")
 _CLAUSE = re.compile(r"(?:(?!\band\b)[^;,]|(?<=\d),(?=\d{3}))+")
@@ -87,11 +100,35 @@ def is_of_another(view: str, question: str) -> bool:
     >>> is_of_another("So Ann is 27 years old", "Tim is 3 times as old as Ann, who is 9. How old is Tim?")
     True
     """
+    if "how many" in question.lower() and _is_of_another_kind(view, question):
+        return True
+    if _GONE.search(view) is not None and _is_of_the_gone(view, question):
+        return True
     another = _OF_NAME.search(view)
     if another is None or another["name"] not in question:
         return False
     asked = _asked_names(question)
     return len(asked) == 1 and asked[0] not in view and another["name"] not in _NO_NAMES
+
+
+def _is_of_another_kind(view: str, question: str) -> bool:
+    """`9 blue balls`, where the question asks how many red balls, and tells the two apart or both are colours."""
+    asked = _KINDS_ASKED.findall(question[-_LONGEST:])
+    if len(asked) != 1 or asked[0][0].lower() in _NO_KINDS or asked[0][0].lower() in view.lower():
+        return False
+    noun = asked[0][1].lower().rstrip("s")
+    kinds = {m[1].lower() for m in re.finditer(rf"(?i)\d\s+([a-z]+)\s+{noun}s?\b", view)}
+    words = set(_WORD.findall(question.lower()))
+    return bool(kinds) and all(k not in _NO_KINDS and (k in words or k in _COLOURS) for k in kinds)
+
+
+def _is_of_the_gone(view: str, question: str) -> bool:
+    """Whether a sentence with one value says what is gone, and nothing of what is left, which is asked for."""
+    return (
+        _LEFT_ASKED.search(question[-_LONGEST:]) is not None
+        and _LEFT.search(view) is None
+        and len(QUANTITIES.findall(view)) == 1
+    )
 
 
 def _names_once(view: str, noun: str) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from r1reward.text.quantities import VALUES
 
-__all__ = ["asked_quantity", "is_other_quantity", "values_of_kind"]
+__all__ = ["asked_quantity", "is_other_quantity", "names_any_quantity", "names_other", "values_of_kind"]
 
 _KINDS: tuple[dict[str, str], ...] = (
     {
@@ -64,6 +64,7 @@ _STATES = (
     r"(?:\s*\})?(?:\s+(?:of|for|in)\s+[^,;:=]{1,60}?)?\s*"
     r"(?:=|\b(?:is|are|was|equals|will\s+be|must\s+be|comes\s+(?:out\s+)?to)\b)"
 )
+_MARKUP = " \t\n$*_:\\([~≈"
 _LONGEST = 2000
 
 
@@ -100,6 +101,25 @@ def is_other_quantity(asked: str, statement: str) -> bool:
     if _MEMBERS[asked].search(statement) is not None:
         return _made_of(asked).search(statement) is not None
     return _others(asked).search(statement) is not None
+
+
+def names_other(question: str, before: str) -> bool:
+    r"""Whether the words before a value name another quantity than the question's: `The pOH is \boxed{3}` to a pH.
+
+    >>> names_other("What is the pH?", "The pOH is "), names_other("What is the pH?", "As the pOH is 11, it is ")
+    (True, False)
+    """
+    asked = asked_quantity(question)
+    if not asked or _MEMBERS[asked].search(before) is not None:
+        return False
+    return any(not before[name.end() :].strip(_MARKUP) for name in _others(asked).finditer(before))
+
+
+@lru_cache(maxsize=1024)
+def names_any_quantity(text: str) -> bool:
+    """Whether a text names a quantity of some kind, whatever is asked."""
+    small = text.lower()
+    return any(any(sign in small for sign in signs) and member.search(text) for _, signs, member in _SEARCHES)
 
 
 def values_of_kind(asked: str, statement: str) -> dict[str, re.Match[str]]:
