@@ -12,7 +12,7 @@ __all__ = ["LogicVerifier"]
 class LogicVerifier:
     """Judges one completion after another."""
 
-    version = "19"
+    version = "20"
     cache_key = None
 
     def __init__(self, kind: str, column: str, all_numbers: bool) -> None:

@@ -26,7 +26,7 @@ _VALUE_ENDS = re.compile(r"[\d)}\]!%]$|\\pi$|\\circ$|(?<![A-Za-z])[a-z]$")
 _NO_UNIT = re.compile(
     r"(?i)\b(?:or|and|not|no|but|than|to|plus|minus|times|over|divided|by|squared|cubed|factorial|if|unless|maybe|"
     r"perhaps|wrong|incorrect|either|neither|nor|mod|modulo|percent|choose|with|where|is|are|was|isn|hundred|"
-    r"thousand|million|billion|trillion|dozen|half|halves|thirds|quarters|fifths|tenths|hundredths|thousandths|"
+    r"thousand|million|billion|trillion|dozen|half|halves|thirds|quarters?|fifths|tenths|hundredths|thousandths|"
     r"billions|millions|base|lakhs?|crores?|bn|mln|mn|mio|mrd|mil|ppm|ppb|permille|per\s+mille|basis\s+points?|bps|gross|score|negative|less|fewer|more|least|most|best|worst|remainder|"
     r"under|above|below|beyond|short|extra|away|inverse|reciprocal|root|power|opposite|twice|thrice|double|triple|tens|"
     r"except|besides|without|plus|minus|ago|old\s+or|to\s+the|[a-z]{3,}ed|ish|once|off|fails?|contradicts?|leads|değil|"

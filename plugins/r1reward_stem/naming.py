@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from r1reward.text.lone_value import leading_yes
 from r1reward.text.options import plain
-from r1reward.text.restatements import stem
+from r1reward.text.relative_amounts import is_relative
+from r1reward.text.restatements import last_question, stem
 from r1reward_stem.selection import HEDGE
 
 __all__ = ["counted", "folded", "names_answer"]
@@ -29,27 +30,9 @@ _COMMON = _COPULAS | frozenset(
     ["the", "a", "an", "it", "this", "that", "by", "called", "named", "known", "as", "did", "does"]
 )
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
-_QUESTION = 1_000
-"""Characters at a prompt's end in which the question stands."""
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 _LISTS = re.compile(r"[,:;(]|\bor\b|\bbetween\b|\bamong\b")
 _COUNT = re.compile(r"([+-]?\d[\d,]{0,20}(?:\.\d{1,20})?) ((?:[^\W\d_][\w-]{0,30} ?){1,4})")
-_SCALES = frozenset(
-    [
-        "hundred",
-        "thousand",
-        "million",
-        "billion",
-        "trillion",
-        "dozen",
-        "half",
-        "quarter",
-        "third",
-        "percent",
-        "times",
-        "pairs",
-    ]
-)
+_SCALES = frozenset(["hundred", "thousand", "million", "billion", "trillion", "percent", "times"])
 
 
 def names_answer(answer: str, wanted: list[str], any_case: bool, question: str = "") -> bool:
@@ -71,11 +54,12 @@ def names_answer(answer: str, wanted: list[str], any_case: bool, question: str =
 
 def counted(text: str, question: str) -> str:
     """The number of `6 electrons` where the question speaks of electrons; empty for anything else."""
-    match = _COUNT.fullmatch(text.strip().rstrip(".").replace("**", ""))
-    if match is None:
+    text = text.strip().rstrip(".").replace("**", "")
+    match = _COUNT.fullmatch(text)
+    if match is None or is_relative(text, match.end(1), question):
         return ""
     words = {word.casefold() for word in _WORD.findall(match[2])}
-    return match[1] if not words & _SCALES and _stems(match[2]) <= _asked(_last_question(question)) else ""
+    return match[1] if not words & _SCALES and _stems(match[2]) <= _asked(last_question(question)) else ""
 
 
 def _leads(before: str, wanted: list[str], question: str) -> bool:
@@ -102,14 +86,8 @@ def _is_asked(words: str, question: str) -> bool:
 
     Of a question that lists what to choose from, `oxygen is hydrogen` would say either.
     """
-    asked = _last_question(question)
+    asked = last_question(question)
     return bool(asked) and _LISTS.search(asked) is None and _stems(words) <= _asked(asked) | _COMMON
-
-
-def _last_question(prompt: str) -> str:
-    """The last sentence that asks; the last sentence where none does."""
-    sentences = [s for s in _SENTENCE.split(prompt[-_QUESTION:].strip()) if s.strip()]
-    return next((s for s in reversed(sentences) if s.endswith("?")), sentences[-1] if sentences else "")
 
 
 @lru_cache(maxsize=64)

@@ -24,8 +24,21 @@ _OF_A_NUMBER = re.compile(
     r"root|too\s+(?:many|much|few)|(?:above|below|over|under|past|beyond)\s+(?!(?:the|an?|this|these|those|his|her|its|their|\w+-)\b)\w+|(?:\w+\s+)?below\s+(?:zero|freezing))\b"
     r"|\s+(?:[a-z]+\s+)?(?:minus|less|plus)\s+(?:the|his|her|their|its|those)\s+\w+"
     r"|,?\s+less\s+(?:\d|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|half|the|its|his|her)\b)"
-    r"|\s+and\s+(?:an?|one|three)\s+(?:half|bit|quarter|third|fifth|tenth|little)\b|\s+plus\s+change\b"
+    r"|\s+and\s+(?:an?|one|three)\s+(?:bit|little)\b|\s+plus\s+change\b"
 )
+_SHARE = r"(?:third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|hundredth|thousandth|millionth)"
+_PART = rf"(?:half|halves|quarters?|{_SHARE}s?)"
+_DIGIT_WORD = r"(?:zero|one|two|three|four|five|six|seven|eight|nine)"
+_MORE = re.compile(
+    rf"(?i)(?:[\s-]+[a-z]{{1,20}}){{0,2}}?,?\s*(?:\b(?:and|plus)\b|[&+])\s*(?:(?:an?|another|one|two|three|\d)[\s-]+)?{_PART}\b"
+    rf"|[\s-]+point\s+(?:\d|(?:oh|{_DIGIT_WORD})\b)|\s?[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"
+)
+"""`6 electrons and a half`, `6 point five`."""
+_MULTIPLE = re.compile(
+    rf"(?i)[\s-]+(?P<word>{_PART}|pairs?|dozens?|gross|score(?=\s+[a-z])|double|triple|quadruple|non"
+    rf"|(?:{_DIGIT_WORD}|ten|eleven|twelve|twenty|thirty|forty|fifty)(?=\s+[a-z]|\W*\Z))\b(?:[\s-]+(?P<noun>[a-z]{{2,20}}))?"
+)
+"""`6 half electrons`, `6 dozen eggs`: a part or a multiple of what is counted, which a question may count itself."""
 _BOUND = re.compile(
     r"(?:\s+\w+(?:\s+in\s+(?:all|total))?)?,?\s*(?:\w+\s+)?(?:at\s+(?:the\s+)?(?:most|least)|"
     r"(?:and|or)\s+(?:up|above|below|over|under|upwards?|counting)|minimum|maximum)\b"
@@ -42,6 +55,9 @@ _REPETITION_ASKED = re.compile(
 _REACH = 120
 _CLOSE = re.compile(r"(?:[$*}]|\\[)\]]){0,6}")
 """What closes a formula or bold type around the number."""
+_NO_NOUN = frozenset(
+    ["of", "in", "to", "for", "left", "altogether", "and", "on", "each", "per", "at", "that", "from", "with"]
+)
 _BASE = re.compile(r"\s*\(?(?:in\s+)?base[\s-]+(\w+)")
 _BASES_NAMED = re.compile(r"(?i)\bbase[\s-]+\$?(\w+)|_\{?(\d+)")
 _BASE_ASKED = re.compile(r"(?i)\bbase|_\{?\d|binary|octal|decimal")
@@ -63,7 +79,9 @@ def is_relative(view: str, end: int, question: str) -> bool:
     if (closing := _CLOSE.match(view, end)) is not None:
         end = closing.end()
     reach = end + _REACH
-    if _OF_A_NUMBER.match(view, end, reach):
+    if _OF_A_NUMBER.match(view, end, reach) or _MORE.match(view, end, reach):
+        return True
+    if (multiple := _MULTIPLE.match(view, end, reach)) is not None and not _is_counted(multiple, question):
         return True
     if _BOUND.match(view, end, reach) and BOUND_ASKED.search(question) is None:
         return True
@@ -72,6 +90,16 @@ def is_relative(view: str, end: int, question: str) -> bool:
     if _REPEATED.match(view, end, reach) and _REPETITION_ASKED.search(question) is None:
         return True
     return _OF_SOMETHING.match(view, end, reach) is not None and _ASKED.search(question) is None
+
+
+def _is_counted(multiple: re.Match[str], question: str) -> bool:
+    """Whether a question speaks of such parts or multiples: of quarters, half dollars, two-digit numbers."""
+    noun = (multiple["noun"] or "").lower().removesuffix("s")
+    phrase = rf"[\s-]+{re.escape(noun)}" if noun and noun not in _NO_NOUN else ""
+    return (
+        re.search(rf"\b{re.escape(multiple['word'].lower().removesuffix('s'))}s?{phrase}", question.lower())
+        is not None
+    )
 
 
 def _is_base_asked(base: str, question: str) -> bool:

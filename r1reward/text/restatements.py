@@ -13,9 +13,9 @@ of its own makes it a statement about something else, and a question that lists 
 import re
 from functools import lru_cache
 
-__all__ = ["restated_answer", "stem"]
+__all__ = ["last_question", "restated_answer", "stem"]
 
-_QUESTION = re.compile(r"[^.?!\n]*\?")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
 _DECIDES = re.compile(
     r"(?i)\W*(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|must|should)\s+(?P<rest>[^,;:]+)\?"
 )
@@ -89,8 +89,8 @@ def restated_answer(sentence: str, question: str) -> str:
     said = sentence[_end_of_opener(sentence) :].strip(" .!*")
     if (unsolved := _UNSOLVED.fullmatch(said)) is not None:
         return unsolved["value"]
-    asked = _last_question(question)
-    if not asked:
+    asked = last_question(question)
+    if not asked.endswith("?"):
         return ""
     if (decides := _DECIDES.fullmatch(asked)) is not None:
         return _decision(said, decides["rest"])
@@ -104,11 +104,16 @@ def _end_of_opener(sentence: str) -> int:
 
 
 @lru_cache(maxsize=256)
-def _last_question(question: str) -> str:
-    """The question that a prompt ends with; empty where it ends with something else."""
-    end = question[-_LONGEST:].rstrip()
-    questions = _QUESTION.findall(end)
-    return questions[-1].strip() if questions and end.endswith("?") else ""
+def last_question(prompt: str) -> str:
+    """The last sentence of a prompt that asks; the last sentence where none of its end does.
+
+    >>> last_question("It has 3.5 legs. How many has it? Answer in a box.")
+    'How many has it?'
+    """
+    sentences = [each for each in _SENTENCE_END.split(prompt[-_LONGEST:].strip()) if each.strip()]
+    return next(
+        (each for each in reversed(sentences) if each.endswith("?")), sentences[-1] if sentences else ""
+    )
 
 
 def _decision(said: str, asked: str) -> str:
