@@ -4,21 +4,13 @@ Only numbers, the four operations and whole powers, with words behind a number f
 or a function in it is none, nor is what may be meant in two ways: `1 1/2`, `60 - 10%`, `7:30`, `3 dozen`.
 """
 
-import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-__all__ = ["Amount", "Token", "leading_amount", "tokens"]
+from r1reward.text.figures import Token
 
-
-class Token(NamedTuple):
-    """A number, a sign, a word, or any other character, and where it stands."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
+__all__ = ["Amount", "leading_amount"]
 
 
 class Amount(NamedTuple):
@@ -33,29 +25,6 @@ class Amount(NamedTuple):
     """Whether something may have been rounded on the way: it has decimals, a quotient that is not whole, a share."""
 
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,15})(?:\.\d{1,15})?(?:e[-+]?\d{1,2}(?!\d))?|\.\d{1,15}"
-_SPELLINGS = (
-    (re.compile(r"\\(?:left|right|displaystyle)(?![a-zA-Z])|\\[()\[\],;:! ]"), " "),
-    (re.compile(r"\\(?:text|mathrm|textbf|mathbf)\s?\{([^{}]{0,40})\}"), r" \1 "),
-    (re.compile(r"(?<=\d)\*\*(?=\d)"), "^"),
-    (re.compile(r"\*\*|__|\\(?=[$%])"), ""),
-    (re.compile(r"\\(?:times|cdot)(?![a-zA-Z])|[×·⋅∙]|(?<=\d) ?x ?(?=[\d($])"), "*"),
-    (re.compile(r"\\div(?![a-zA-Z])|÷"), "/"),
-    (re.compile(r"\\approx(?![a-zA-Z])"), "≈"),
-    (re.compile(r"[−–]"), "-"),
-    (re.compile(r"\{,\}"), ","),
-    (re.compile(r"\\[dtc]?frac\s?\{([^{}]{1,60})\}\s?\{([^{}]{1,60})\}"), r"((\1)/(\2))"),
-    (re.compile(r"\^ ?\{ ?(-?\d{1,2}) ?\}"), r"^\1"),
-    (re.compile(r"²"), "^2"),
-    (re.compile(r"³"), "^3"),
-    (re.compile(r"(?<=\d) ?\* ?10 ?\^ ?\(?([-+]?\d{1,2})\)?(?![\d.])"), r"e\1"),
-)
-_OTHER = r"[<>!:~]=|=>|\\[a-zA-Z]+|[^\w\s=+*/^()%≈-]"
-_TOKEN = re.compile(
-    rf"(?P<number>(?:[$€£] ?)?(?:{_NUMBER}))|(?P<word>[^\W\d_]+)|(?P<other>{_OTHER})|"
-    r"(?P<sign>==?|[-+*/^()%≈])|(?P<rest>\S)"
-)
-_SIGNS = {"times": "*", "plus": "+", "minus": "-", "==": "="}
 _CHANGES = (
     "squared cubed factorial choose mod modulo or to by per more less fewer half halves percent percentage hundred "
     "thousand million billion trillion dozen dozens lakh crore score pair pairs gross remainder rest base times"
@@ -67,32 +36,10 @@ _SHORT_UNITS = frozenset(("m", "g", "s", "h", "l", "n", "j", "w", "v", "k"))
 _MOST_WORDS, _MOST_TOKENS, _MOST_POWER, _MOST_BITS, _DEEPEST = 3, 60, 40, 400, 8
 
 
-def tokens(text: str) -> list[Token]:
-    """The tokens of a text, its signs those of plain arithmetic and its dollars those of money."""
-    for pattern, spelling in _SPELLINGS:
-        text = pattern.sub(spelling, text)
-    found: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        kind, written = match.lastgroup or "", match[0]
-        kind = "other" if kind == "rest" else kind
-        if written == "$":
-            continue  # of a formula
-        if written == "of" and _is_share(found):
-            written = "times"  # `20% of 270`, `3/5 of 90`; but `8 rows of 5`
-        if (sign := _SIGNS.get(written)) is not None:
-            kind, written = "sign", sign
-        found.append(Token(kind, written, *match.span()))
-    return found
-
-
-def _is_share(before: Sequence[Token]) -> bool:
-    """Whether `of` multiplies behind it: `20% of 270`, `3/5 of 90`, but not `8 rows of 5`."""
-    return any(token.text == sign for token, sign in zip(before[:-3:-1], "%/", strict=False))
-
-
 def leading_amount(row: Sequence[Token]) -> tuple[Amount | None, int]:
     """What the sum at the beginning of a row comes to, and how many tokens it has; None where there is none.
 
+    >>> from r1reward.text.figures import tokens
     >>> leading_amount(tokens("53 + 2 eggs, and"))[0].value, leading_amount(tokens("x + 2"))[0]
     (Fraction(55, 1), None)
     """

@@ -11,7 +11,8 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
-from r1reward.text.arithmetic import Amount, Token, leading_amount, tokens
+from r1reward.text.arithmetic import Amount, leading_amount
+from r1reward.text.figures import Token, tokens
 
 __all__ = ["false_sides", "is_false_equation"]
 

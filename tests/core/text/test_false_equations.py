@@ -2,8 +2,9 @@
 
 import pytest
 
-from r1reward.text.arithmetic import leading_amount, tokens
+from r1reward.text.arithmetic import leading_amount
 from r1reward.text.false_equations import false_sides, is_false_equation
+from r1reward.text.figures import tokens
 from r1reward.text.stated_value import value_of
 
 FALSE = (
