@@ -33,7 +33,7 @@ def completions(weights):
             logit = weights[i, bits[i - 1] if i else 0]
             logps.append(torch.nn.functional.logsigmoid(logit if bit else -logit))
             parts.append(torch.autograd.grad(logps[-1], weights, retain_graph=True)[0].flatten())
-        yield float(torch.stack(logps).sum().exp()), 2.0 * bits[0] - 1.5, torch.stack(parts)
+        yield torch.stack(logps).sum().exp().item(), 2.0 * bits[0] - 1.5, torch.stack(parts)
 
 
 def moments(ways):
