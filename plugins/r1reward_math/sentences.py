@@ -24,6 +24,7 @@ _OPERATION = re.compile(
 )
 """What makes a number part of a formula, `-1^{\\binom{i}{3}}`, and none of the values of a sentence."""
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_MEASURE = re.compile(r"(-?\d+(?:\.\d+)?)\s*([^\W\d_]+)")
 _TAG = re.compile(r"</?su[bp]>")
 _WORD = re.compile(r"[^\W\d_]+")
 _FILLERS_TEXT = (
@@ -97,7 +98,7 @@ def same_values(gold: str, answer: str) -> bool:
     False
     """
     gold, answer = _TAG.sub("", gold), _TAG.sub("", answer)
-    if sides(gold) != sides(answer):
+    if sides(gold) != sides(answer) or _has_other_units(gold, answer):
         return False
     ours, theirs = _labelled(gold), _labelled(answer)
     calculates = _OPERATION.search(answer) is not None and _OPERATION.search(gold) is None
@@ -198,6 +199,17 @@ def _content(text: str) -> list[str]:
     """The content words."""
     words = (w.casefold() for w in _WORD.findall(_COMMAND.sub(" ", text)))
     return [w for w in words if w not in _FILLERS and (len(w) > 1 or w not in "xyz")]
+
+
+def _has_other_units(gold: str, answer: str) -> bool:
+    """Whether a number that stands in both has another known unit behind it: `12 m` for `12 cm`."""
+    ours, theirs = (
+        {(m[1], unit) for m in _MEASURE.finditer(text) if (unit := known_unit(m[2])) is not None}
+        for text in (gold, answer)
+    )
+    return any(
+        (number, unit) not in ours and any(number == other for other, _ in ours) for number, unit in theirs
+    )
 
 
 def _labelled(text: str) -> list[tuple[set[str], Fraction]]:

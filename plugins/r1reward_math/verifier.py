@@ -44,7 +44,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "49"
+    version = "50"
 
     def __init__(
         self,

@@ -138,6 +138,9 @@ _NO_SUCH = re.compile(
     r"numbers?|integers?|pairs?|triples?|functions?|polynomials?|sets?|reals?|[a-z])(?: (?:of )?[a-z])?(?: exists?)?"
 )
 _LONG_WORDS = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{2,}")
+_FORMULA = re.compile(r"[\^+*=<>]|[a-zA-Z]\(")
+_STYLE = re.compile(r"\\text(?![a-zA-Z])|(?i:\b(?:the (?:final )?answer is|an|it|is|of|to)\b)|[{}$]")
+_PLAIN_WORDS = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{3,}")
 _NEGATED = re.compile(
     r"(?i)\b(?:not|never|no|other|except|anything|nothing|neither|nor|cannot|less|more|greater|fewer|least|most|above|below|"
     r"over|under|wrong|incorrect|false|unlike|instead|doubt|impossible|unlikely|almost|within|between|before|after|half|"
@@ -182,11 +185,17 @@ def same_words(gold: str, answer: str) -> bool:
     """Whether two answers in words say the same."""
     left, right = _normalized(gold), _normalized(answer)
     if left == right:
-        return True
+        return _FORMULA.search(gold) is None or _with_formula(gold) == _with_formula(answer)
     ours, theirs = {left, _bare(gold)}, {right, _bare(answer), _without_subject(answer)}
     if (decided := _decision(answer)) is not None and _bare(gold) in _DECISIONS:
         theirs.add(decided)
     return any(ours & saying and theirs & saying for saying in _SAYINGS)
+
+
+def _with_formula(text: str) -> str:
+    """Words in lower case, with the letters and brackets of a formula as they stand."""
+    text = _PLAIN_WORDS.sub(lambda word: word[0].casefold(), _STYLE.sub("", text))
+    return _ARTICLES.sub("", text).replace(" ", "")
 
 
 def same_genes(gold: str, answer: str) -> bool:

@@ -40,6 +40,15 @@ RULES = {
     "a sentence with signs keeps them": (
         "∀x＞0, 3<sup>x</sup>≥x<sup>2</sup>", r"\forall x>0, 3^x\ge x^2", r"\forall x>0, 3^x<x^2",
     ),
+    "letters of a formula among runs keep their case": (
+        "ab(x-y)^2(ax-ay-b)", "ab (x-y)^2 (ax - ay - b)", "Ab(x-y)^2(ax-ay-b)",
+    ),
+    "brackets of a formula among runs stay": (
+        "ab(x-y)^2(ax-ay-b)", "ba(y-x)^2(ax-ay-b)", "ab(x-y^2)(ax-ay-b)",
+    ),
+    "a sentence's values have their units": (
+        "The length is 12 cm and the width is 8 cm", "12 cm, 8 cm", "The length is 12 m and the width is 8 m",
+    ),
     "large integers are exact": ("2^{2024}-1", "2^{2024}-1+0", "2^{2024}"),
     "factorials are exact": ("25!-1", "15511210043330985983999999", "25!"),
     "binomials are exact": (r"\binom{100}{50}+1", r"1+\frac{100!}{50!50!}", r"\binom{100}{50}"),
