@@ -30,7 +30,7 @@ _FORMS = {
     "cite_xml": ("<cite>", "</cite>"),
     "markdown_footnote": ("[^", "]"),
 }
-_ATTEMPT = re.compile(r"citation_[A-Za-z0-9_:]{1,200}")
+_ATTEMPT = re.compile(r"citation_[A-Za-z0-9_:]{0,200}")
 _CALL = re.compile(r"<tool_call>|\[TOOL_CALLS\]|<\|python_tag\|>")
 
 
@@ -61,7 +61,7 @@ class _Row(NamedTuple):
 class Citations:
     """See `citations`."""
 
-    version = "1"
+    version = "2"
     cache_key = None
 
     def __init__(self) -> None:

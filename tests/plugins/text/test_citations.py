@@ -86,3 +86,45 @@ def test_the_contract_is_kept_and_hostile_patterns_are_stopped():
     before = time.process_time()
     assert value("[ref:" + "a" * 50_000, id_regex="(a|a)*b") == 0.0
     assert time.process_time() - before < 5
+
+
+ATTACKS = [
+    "It rains [ref:citation_aaaa][ref:citation_AAAA].",  # another id
+    "It rains [REF:citation_aaaa].",
+    "It rains [ref: citation_aaaa].",
+    "It rains [ref:citation_aaaa ].",
+    "It rains [ref:citation_aaaa",
+    "It rains ref:citation_aaaa].",
+    "It rains [ref:citation_aaaa]] [ref:citation_aaaab].",
+    "It rains [ref:citation_a\u200baaa].",
+    "It rains [ref:citation_\u0430aaa].",
+    "It rains [ref:cit\u0430tion_aaaa].",
+    "It rains \uff3bref:citation_aaaa\uff3d.",
+    "It rains [ref:citation_aaaa;citation_bbbb].",
+    "It rains [ref:citation_aaaa][ref:].[ref:citation_]",
+    "It rains [ref:citation_aaaa] [[citation_bbbb]].",
+    "It rains [ref:[ref:citation_aaaa]citation_bbbb].",
+    "It rains [ref:citation_xmpl] and [ref:citation_aaaa].",
+    "It rains <!-- citation_bbbb --> [ref:citation_aaaa].",
+    "It rains [ref:citation_aaaa]. {\"sources\": [\"citation_bbbb\"]}",
+    "It rains [ref:citation_bbbb][ref:citation_cccc].",
+    "It rains [ref:.*].",
+    "It rains [ref:citation_[a-z0-9]{4}].",
+    "It rains [ref:citation_a*aa].",
+    "[ref:citation_aaaa]\n\n[ref:citation_bbbb]\n---",
+    "\u200b[ref:citation_aaaa]\u2060",
+    "**[ref:citation_aaaa]** — *!*",
+    "[TOOL_CALLS] It rains [ref:citation_aaaa].",
+    "It rains " + "".join(f"[ref:citation_{i:04d}]" for i in range(2_000)),
+    "It rains [ref:" + "citation_" * 10_000 + "aaaa].",
+    "It rains [ref:citation_aaaa]" + "x" * 100_001,
+    "\x00[ref:citation_aaaa]\x00",
+    "citation_aaaa " * 5_000,
+    "It rains [ref:citation_aaaa\n].",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", ATTACKS, ids=range(len(ATTACKS)))
+def test_no_attack_earns_or_is_masked(answer):
+    found = judge(citations(), answer, **ROW)
+    assert (found.value, found.status) == (0.0, Status.SCORED), found.reason
