@@ -63,7 +63,7 @@ def undecidable(golds: tuple[str, ...], options: Options = DEFAULT) -> str:
     0, or is without a value, by how it answers.
 
     Example:
-        >>> undecidable(("SELECT name FROM t WHERE a = 1",))[:31], undecidable(("42",))
+        >>> undecidable(("SELECT name FROM t WHERE a = 1",))[:32], undecidable(("42",))
         ('a ground truth that is a program', '')
     """
     for gold in golds:  # no generator: most are one number, and this is asked for each wrong answer

@@ -21,9 +21,9 @@ def answer_place(text: str, answer: str, rule: str = "") -> tuple[int, int] | No
         answer: What was taken for the final answer.
         rule: The rule that read it (`r1reward.text.rules`); empty where it is not known.
 
-    >>> text = "<think>3 or 13?</think>It is 3: \\boxed{13}"
+    >>> text = r"<think>3 or 13?</think>It is 3: \boxed{13}"
     >>> answer_place(text, "13", "boxed")
-    (40, 42)
+    (39, 41)
     """
     needle = answer.strip()
     if not needle or len(needle) > _LONGEST:

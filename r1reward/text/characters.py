@@ -81,7 +81,7 @@ def is_last(text: str, end: int) -> bool:
 
     No rule that reads what is said behind an answer can say anything then.
 
-    >>> is_last("It is $42$.", 8), is_last("It is 42. No, 43.", 8)
+    >>> is_last("It is $42$.", 9), is_last("It is 42. No, 43.", 8)
     (True, False)
     """
     behind = text[end : end + _MOST_CLOSING + 1]

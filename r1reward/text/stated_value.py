@@ -113,6 +113,11 @@ _PLACE_ASKED = re.compile(
     r"(?i)\b(?:where|at\s+(?:what|which)|(?:what|which)\s+(?:values?\s+of\s+)?[b-z]\b|find\s+[a-z]\b|critical|solve)"
 )
 _LONGEST = 700
+_DIMENSION = re.compile(
+    r"(\d\$?\s?[^\W\d_]{1,12}|\d\s?\\(?:text|mathrm|textrm|rm)\s?\{[^{}]{1,15}\}\$?)"
+    r"\s(?:high|long|wide|deep|tall|thick|broad|across|away|apart|old|large|heavy)\Z"
+)
+"""`4 m high`: what a length is of, which hides its unit."""
 
 
 def is_decision(question: str) -> bool:
@@ -158,7 +163,7 @@ def _value(sentence: str, question: str, *, label: bool, last: bool) -> str:
     if (compared := _COMPARED.search(sentence)) is not None and not _DIFFERENCE.search(question):
         sentence = sentence[: compared.start()]
     if label or last:
-        sentence = without_reason(_NOT_BEHIND.sub("", sentence))
+        sentence = without_reason(_NOT_BEHIND.sub("", _DIMENSION.sub(r"\1", sentence)))
         if "=" in sentence and _PLACE_ASKED.search(question) is None:
             sentence = without_place(sentence)
         sentence = with_plain_formula(_with_signs(sentence))

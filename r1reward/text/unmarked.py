@@ -48,9 +48,10 @@ _CONCLUDES = re.compile(
 )
 """`2x = 14, so x = 7`."""
 _SOLVED = re.compile(
-    r"\A(?=[^,;=\n]{0,40}(?<![a-zA-Z])(?P<letter>[a-z])(?![a-zA-Z]))(?!\s*[a-z]\s*=)[^,;=\n]{1,40}(?:=[^,;=\n]{1,40}){1,6}[,;]\s*(?P<solution>(?P=letter)\s*=\s*[^,;=\n]{1,40})\Z"
+    r"\A(?=[^,;=\n]{0,40}(?<![a-zA-Z])(?P<letter>[a-z])(?![a-zA-Z]))(?![^-+*/^=<>,;\n]{0,40}(?<![a-zA-Z\d}])(?<!\d\s)[a-z]\s*=)"
+    r"[^,;=\n]{1,40}(?:=[^,;=\n]{1,40}){1,6}[,;]\s*(?P<solution>(?P=letter)\s*=\s*[^,;=\n]{1,40})\Z"
 )
-"""`c^2 = 36 + 64 = 100, c = 10`."""
+"""`c^2 = 36 + 64 = 100, c = 10`, but not `x = 2, x = 3`, which are two solutions."""
 _BOLD_FIRST = re.compile(r"\A\*\*([^*\n]{1,100})\*\*(\s+\(.*\))\.?\Z")
 """`**3/8** (or 37.5%)`."""
 _BOLD_SENTENCE = re.compile(r"\A\*\*((?:[^*\s]+\s+){3,40}[^*\s]+\.)\*\*\s*\Z")

@@ -251,3 +251,18 @@ def test_a_megabyte_of_what_is_never_closed_takes_no_time(text):
     began = time.process_time()
     final_answer(text)
     assert time.process_time() - began < 1.0  # 5 s and more where each beginning is tried to the end
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("$x=-1,x=2$", "x=-1,x=2"),
+        (r"\(x=-1, x=2\)", "x=-1, x=2"),
+        ("$$x=-1, x=2$$", "x=-1, x=2"),
+        ("c^2 = 36 + 64 = 100, c = 10", "c = 10"),
+        ("3x = 6, x = 2", "x = 2"),
+        ("x^2 + x = 6, x = 2", "x = 2"),
+    ],
+)
+def test_two_solutions_are_no_steps_to_the_second(text, answer):
+    assert final_answer(text).answers == (answer,)

@@ -46,6 +46,7 @@ RULES = {
     "brackets of a formula among runs stay": (
         "ab(x-y)^2(ax-ay-b)", "ba(y-x)^2(ax-ay-b)", "ab(x-y^2)(ax-ay-b)",
     ),
+    "a dimension hides no unit": ("The ladder reaches 4 m high.", "4 m", "4 cm"),
     "a sentence's values have their units": (
         "The length is 12 cm and the width is 8 cm", "12 cm, 8 cm", "The length is 12 m and the width is 8 m",
     ),
