@@ -12,7 +12,7 @@ __all__ = ["LogicVerifier"]
 class LogicVerifier:
     """Judges one completion after another."""
 
-    version = "20"
+    version = "21"
     cache_key = None
 
     def __init__(self, kind: str, column: str, all_numbers: bool) -> None:

@@ -88,9 +88,12 @@ class _Reader:
         )
 
     def _power(self) -> Amount:
+        is_signed = self._token.text == "-"
         base = self._signed()
         if not self._sign("^"):
             return base
+        if is_signed:  # -2^2 is -4, and 4 to who writes it of a negative number
+            raise _NoSumError
         exponent = self._signed()
         if base.units and exponent.value in (2, 3):
             return base._replace(units=frozenset(f"{unit}^{exponent.value}" for unit in base.units))

@@ -29,7 +29,7 @@ _IS = re.compile(
 )
 """`53 is 54`, and nothing else."""
 _OTHER_ARITHMETIC = re.compile(
-    r"(?i)\b(?:mod|modulo|modulus|binary|octal|hexa?decimal|base|clock|congruent)\b|\\p?mod|\\bmod|≡|\\equiv"
+    r"(?i)\b(?:mod|modulo|modulus|binary|octal|hex(?:a?decimal)?|base|clock|congruent)\b|\\p?mod|\\bmod|≡|\\equiv"
 )
 """What makes 17 = 2, or 1 + 1 = 10."""
 _OTHER_ASKED = re.compile(
@@ -62,7 +62,7 @@ _UNITS = (
 _CONVERTED = frozenset(_UNITS.split())
 """Units beside which a bare number may be another unit's."""
 _WHOLE_FACTORS = (
-    2, 3, 4, 5, 7, 8, 10, 12, 14, 16, 20, 24, 25, 30, 36, 48, 50, 52, 60, 90, 100, 120, 128, 180, 360, 365, 1000,
+    2, 3, 4, 5, 7, 8, 10, 12, 14, 16, 20, 24, 25, 30, 36, 48, 50, 52, 60, 90, 100, 120, 128, 144, 180, 360, 365, 1000,
     1440, 1760, 2000, 3600, 5280, 10_000, 86_400, 100_000, 1_000_000,
 )  # fmt: skip
 _FACTORS = frozenset(map(Fraction, _WHOLE_FACTORS))
@@ -121,6 +121,8 @@ def _sides(text: str, question: str, tolerance: float) -> frozenset[Fraction]:
         is_whole = length == len(piece) if right is not None else _is_name(piece)
         if right is None or not _ends(piece, length):
             continue
+        if chain and _begins_anew(chain[-1], right, piece, is_near=row[sign].text == "≈"):
+            chain = []
         chain.append(right)
         if any(
             not _agree(each, right, row[sign].text == "≈", tolerance, each is chain[-2])
@@ -137,10 +139,30 @@ def _trailing(row: Sequence[Token]) -> Amount | None:
             continue
         is_lone = not any(token.kind == "sign" and token.text not in "()%" for token in row[start + 1 :])
         if _may_begin(row, start, is_lone=is_lone):
+            if _is_range(row[start:]):
+                return None
             amount, length = leading_amount(row[start:])
             if amount is not None and length == len(row) - start:
                 return amount
     return None
+
+
+def _is_range(row: Sequence[Token]) -> bool:
+    """Whether a side says from where to where: `pages 10-20 = 11 pages`."""
+    if len(row) != 3 or row[1].text != "-" or not row[0].end == row[1].start < row[1].end == row[2].start:
+        return False
+    first, last = leading_amount(row[:1])[0], leading_amount(row[2:])[0]
+    return first is not None and last is not None and first.value < last.value
+
+
+def _begins_anew(before: Amount, right: Amount, piece: Sequence[Token], *, is_near: bool) -> bool:
+    """Whether a sum goes on from the one before, `5 + 8 = 13 * 2 = 26`, or is about it: `29 * 31 ≈ 30 * 30`."""
+    if before.step is not None or right.step is not None:  # a lone number is not worked out: `53 = 53 + 1`
+        return False
+    if is_near:
+        return abs(before.value - right.value) <= max(abs(before.value), abs(right.value)) / 10
+    first = leading_amount(piece[:1])[0]
+    return first is not None and first.value == before.value
 
 
 def _may_begin(row: Sequence[Token], start: int, *, is_lone: bool) -> bool:
@@ -172,6 +194,8 @@ def _agree(one: Amount, other: Amount, is_near: bool, tolerance: float, is_besid
     if not (units == others or (is_beside and _are_comparable(units, others))):
         return True
     rounded = one.is_rounded or other.is_rounded
+    if is_beside and _is_share(one, is_counted=bool(others - _MONEY - _CONVERTED)) and "%" not in other.units:
+        return True
     for value, step in _readings(one):
         for another, another_step in _readings(other):
             steps = [s for s in (step, another_step) if s is not None and (rounded or (is_near and s > 1))]
@@ -185,6 +209,14 @@ def _agree(one: Amount, other: Amount, is_near: bool, tolerance: float, is_besid
             ):
                 return True
     return False
+
+
+def _is_share(amount: Amount, *, is_counted: bool) -> bool:
+    """A part of something that comes to so many: `3/4 = 15 students`, `60% = 30 students`, `100% = 50`."""
+    if not is_counted:
+        return amount.units == {"%"} and amount.value == 100
+    is_part = amount.units == {"%"} or (not amount.units and amount.step is None and 0 < amount.value < 1)
+    return is_part and amount.value > 0
 
 
 def _are_comparable(units: frozenset[str], others: frozenset[str]) -> bool:

@@ -27,6 +27,10 @@ _SPELLINGS = (
     (re.compile(r"\\approx(?![a-zA-Z])"), "≈"),
     (re.compile(r"[−–]"), "-"),
     (re.compile(r"\{,\}"), ","),
+    (
+        re.compile(r"(?<=\d)\s{0,2}(?=\\[dtc]?frac\s?\{\d)"),
+        " ",
+    ),  # no factor: `2\frac{1}{2}` is two and a half
     (re.compile(r"\\[dtc]?frac\s?\{([^{}]{1,60})\}\s?\{([^{}]{1,60})\}"), r"((\1)/(\2))"),
     (re.compile(r"\^ ?\{ ?(-?\d{1,2}) ?\}"), r"^\1"),
     (re.compile(r"²"), "^2"),
