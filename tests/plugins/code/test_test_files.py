@@ -120,9 +120,9 @@ MANY = (
 @pytest.mark.slow
 def test_a_disk_that_the_test_fills_is_nobodys_fault_and_one_that_a_solution_has_filled_is_its_own(score):
     """NaturalCodeBench has a test of 20,000 files: right answers were worth 0."""
-    counts = "import os\ndef count(p): return len(os.listdir(p))\ndef most(): return 9000\n"
-    assert score(counts, test=MANY.format(900)).value == 1.0
-    assert score(counts, test=MANY.format(9000)).value != 0.0
-    fills = "import os\nmost = None\ndef count(p):\n    for i in range(8180): os.mkdir(f'/tmp/x{i}')\n    return 0\n"
+    counts = "import os\ndef count(p): return len(os.listdir(p))\ndef most(): return 40000\n"
+    assert score(counts, test=MANY.format(20_000)).value == 1.0
+    assert score(counts, test=MANY.format(40000)).value != 0.0
+    fills = "import os\nmost = None\ndef count(p):\n    for i in range(32740): os.mkdir(f'/tmp/x{i}')\n    return 0\n"
     said = [score(counts, test=MANY.format("most()")), score(fills, test=MANY.format(300))]
     assert [each.value for each in said] == [0.0, 0.0], said
