@@ -2,13 +2,13 @@
 
 import inspect
 
-from r1reward_sql import changes, constants, copies, relations
+from r1reward_sql import changes, constants, copies, invariants, relations, tallies
 
 __all__ = ["BOX_TEXT"]
 
 BOX_TEXT = "\n".join(
     line
-    for module in (relations, constants, changes, copies)
+    for module in (relations, constants, invariants, tallies, changes, copies)
     for line in inspect.getsource(module).splitlines()
     if not line.startswith("from r1reward_sql")  # in the box all of them are one module
 )

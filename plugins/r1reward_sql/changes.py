@@ -8,13 +8,16 @@ columns get the constants that it compares them with, and rows stand more often.
 Runs in the box as well as here (`box_text`), so it uses the standard library alone.
 """
 
+import math
 import random
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from r1reward_sql.constants import Constants
+from r1reward_sql.invariants import Invariant, row_with
 from r1reward_sql.relations import Link, Place, Table, columns_of, domains, is_key, values, whole
+from r1reward_sql.tallies import Tally, with_tallies
 
 __all__ = ["PLAIN", "changed"]
 
@@ -23,9 +26,14 @@ PLAIN = 8
 
 
 def changed(
-    tables: Sequence[Table], known: Sequence[Link], constants: Constants, attempt: int
+    tables: Sequence[Table],
+    known: Sequence[Link],
+    rules: Sequence[Invariant],
+    counted: Sequence[Tally],
+    constants: Constants,
+    attempt: int,
 ) -> list[Table]:
-    """The contents of a copy; the same ones for the same attempt, from 0."""
+    """The contents of a copy, in which the invariants hold; the same ones for the same attempt, from 0."""
     draw = random.Random(attempt)
     if attempt >= PLAIN and attempt % 2:
         tables = _repeated(tables, draw, 2 + attempt)
@@ -35,6 +43,8 @@ def changed(
         if all(values(fewer, place) or not values(tables, place) for place in columns_of(tables)):
             tables = fewer
     mapping: dict[Place, dict[Any, Any]] = {}
+    tied = {place for rule in rules for place in (rule.target, *rule.inputs)}
+    foreign: set[Place] = set()
     for domain in domains(tables, known):
         held = sorted_values(tables, domain)
         names = {tables[t].columns[c].lower() for t, c in domain}
@@ -43,21 +53,26 @@ def changed(
         mapped: dict[Any, Any] = {}
         if attempt >= PLAIN and beside:
             mapped = _with_constants(held, beside, keys and attempt % 4 < 2, draw)
-        elif attempt % 4 == 2 or not names & constants.mentioned:
+            foreign.update(domain)
+        elif not tied & set(domain) and (attempt % 4 == 2 or not names & constants.mentioned):
             mapped = _renamed(held, beside, tables, domain)
-        if not mapped and names & constants.mentioned:
+        if not mapped and (names & constants.mentioned or tied & set(domain)):
             mapped = _turned(held, _counts(tables, domain), draw)
         mapping.update(dict.fromkeys(domain, mapped))
-    return [
-        table._replace(
-            rows=[_row(row, [mapping.get((t, c), {}) for c in range(len(row))]) for row in table.rows]
-        )
-        for t, table in enumerate(tables)
-    ]
+    result = []
+    for t, table in enumerate(tables):
+        # a column that was given other values keeps them
+        kept = [rule for rule in rules if rule.target[0] == t and not {rule.target, *rule.inputs} & foreign]
+        mappings = [mapping.get((t, c), {}) for c in range(len(table.columns))]
+        result.append(table._replace(rows=[row_with(kept, row, _row(row, mappings)) for row in table.rows]))
+    return with_tallies(result, [tally for tally in counted if tally.target not in foreign])
 
 
 def _row(row: list[Any], mappings: list[dict[Any, Any]]) -> list[Any]:
-    return [mapped.get(cell, cell) if mapped else cell for cell, mapped in zip(row, mappings, strict=True)]
+    return [
+        mapped.get(cell, cell) if mapped and cell.__hash__ is not None else cell
+        for cell, mapped in zip(row, mappings, strict=True)
+    ]
 
 
 def sorted_values(tables: Sequence[Table], domain: Sequence[Place]) -> list[list[Any]]:
@@ -120,7 +135,11 @@ def _renamed(
         return {}
     if texts:
         return {text: text + "a" for text in texts} if _is_free(held, beside, tables, domain) else {}
-    if not numbers or (len(numbers) < 4 and not any(is_key(tables, place) for place in domain)):
+    if (
+        not numbers
+        or not all(map(math.isfinite, numbers))
+        or (len(numbers) < 4 and not any(is_key(tables, place) for place in domain))
+    ):
         return {}
     step = int(numbers[-1] - numbers[0]) + 1
     return {number: number + step for number in numbers} if step < 10**12 else {}

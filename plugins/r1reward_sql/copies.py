@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 from r1reward_sql.changes import PLAIN, changed
 from r1reward_sql.constants import constants_of
+from r1reward_sql.invariants import invariants
 from r1reward_sql.relations import Table, columns_of, links
+from r1reward_sql.tallies import tallies
 
 __all__ = ["ATTEMPTS", "Contents", "Engine", "asked", "copies", "limit_of"]
 
@@ -107,11 +109,13 @@ def copies(
     tables, declared, is_cut = contents
     constants = constants_of(query, {tables[t].columns[c].lower() for t, c in columns_of(tables)})
     known = links(tables, declared, constants.joined, is_cut)
+    rules = invariants(tables, known)
+    counted = [] if is_cut else tallies(tables, known)
     taken = [frozen(first, True)]
     for attempt in range(ATTEMPTS):
         if len(taken) > wanted or (attempt >= PLAIN and len(taken) > 1):
             return
-        rows = changed(tables, known, constants, attempt)
+        rows = changed(tables, known, rules, counted, constants, attempt)
         copy = engine.filled(rows)
         if copy is None:
             continue

@@ -3,10 +3,23 @@
 Runs in the box as well as here (`box_text`), so it uses the standard library alone.
 """
 
+import math
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-__all__ = ["Link", "Place", "Table", "columns_of", "domains", "is_key", "links", "values", "whole"]
+__all__ = [
+    "Link",
+    "Place",
+    "Table",
+    "columns_of",
+    "domains",
+    "is_key",
+    "is_number",
+    "links",
+    "values",
+    "whole",
+]
 
 Place = tuple[int, int]
 """A table's number and a column's number in it."""
@@ -42,6 +55,11 @@ def is_key(tables: Sequence[Table], place: Place) -> bool:
     """Whether no value of a column stands twice or lacks."""
     rows = tables[place[0]].rows
     return bool(rows) and len(values(tables, place)) == len(rows)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a cell is a finite number; a truth value is none."""
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def links(

@@ -56,7 +56,7 @@ def sql(
 class SqlVerifier:
     """See `sql`."""
 
-    version = "5"
+    version = "6"
 
     def __init__(
         self,
