@@ -2,6 +2,8 @@
 
 import re
 
+from r1reward.text.spelled_numbers import spelled_number
+
 __all__ = ["BOUND_ASKED", "is_relative"]
 
 _COMPARED = (
@@ -96,10 +98,10 @@ def _is_counted(multiple: re.Match[str], question: str) -> bool:
     """Whether a question speaks of such parts or multiples: of quarters, half dollars, two-digit numbers."""
     noun = (multiple["noun"] or "").lower().removesuffix("s")
     phrase = rf"[\s-]+{re.escape(noun)}" if noun and noun not in _NO_NOUN else ""
-    return (
-        re.search(rf"\b{re.escape(multiple['word'].lower().removesuffix('s'))}s?{phrase}", question.lower())
-        is not None
-    )
+    word = multiple["word"].lower()
+    figure = spelled_number(word)
+    spellings = re.escape(word.removesuffix("s")) + "s?" + (f"|{figure}" if figure is not None else "")
+    return re.search(rf"\b(?:{spellings}){phrase}", question.lower()) is not None
 
 
 def _is_base_asked(base: str, question: str) -> bool:

@@ -32,6 +32,8 @@ def test_another_value_is_not_the_number_that_it_begins_with(verifier, answer):
         ("There are 6 two-digit numbers.", "How many two-digit numbers are there?"), ("6 pairs of shoes", "How many pairs of shoes?"),
         ("6 third graders", "How many third graders came?"), ("She has 6 points.", "How many points does she have?"),
         ("It takes 6 seconds.", "How many seconds does it take?"),
+        (r"There are $\boxed{6}$ eight point bucks.", "How many 8-point bucks are in the field?"),
+        ("6 two bedroom houses", "How many 2 bedroom houses are there?"),
     ],
 )  # fmt: skip
 def test_what_the_question_counts_is_the_number(answer, question):
@@ -41,4 +43,5 @@ def test_what_the_question_counts_is_the_number(answer, question):
 def test_a_question_about_other_halves_excuses_no_part():
     assert is_relative("6 half electrons", 1, "How many electrons fill half of the shell?")
     assert not is_relative("6 half electrons", 1, "How many half electrons are there?")
+    assert is_relative("6 eight point bucks", 1, "How many of the 8 bucks are there?")
     assert judge(stem(), "5 h and a half", ground_truth="5 h", prompt="How long does it take?").value == 0.0
