@@ -44,7 +44,7 @@ class MathVerifier:
     It may be one string (or number) or a list of acceptable ones.
     """
 
-    version = "51"
+    version = "52"
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ from typing import Any
 
 from r1reward_sql.constants import Constants
 from r1reward_sql.invariants import Invariant, row_with
-from r1reward_sql.relations import Link, Place, Table, columns_of, domains, is_key, values, whole
+from r1reward_sql.relations import Link, Place, Table, columns_of, domains, is_key, is_number, values, whole
 from r1reward_sql.tallies import Tally, with_tallies
 
 __all__ = ["PLAIN", "changed"]
@@ -183,6 +183,9 @@ def _more(table: Table, number: int, tables: Sequence[Table], times: int) -> Tab
             fresh = list(row)
             for c in keys:
                 step = (again - 1) * len(table.rows) + i + 1
-                fresh[c] = tops[c] + step if isinstance(row[c], int | float) else f"{row[c]}{'a' * again}"
+                if is_number(row[c]):
+                    fresh[c] = tops[c] + step
+                elif isinstance(row[c], str):
+                    fresh[c] = row[c] + "a" * again
             rows.append(fresh)
     return table._replace(rows=rows)

@@ -53,7 +53,7 @@ _MODES = {"boxed": frozenset(["boxed"]), "final_answer": rules_of("marked")}
 class StemVerifier:
     """See `stem`."""
 
-    version = "30"
+    version = "31"
     cache_key = None
 
     def __init__(

@@ -8,8 +8,11 @@ import pytest
 
 from r1reward.testing import judge
 from r1reward_sql import sql
+from r1reward_sql.changes import changed
+from r1reward_sql.constants import constants_of
+from r1reward_sql.copies import ATTEMPTS
 from r1reward_sql.invariants import invariants
-from r1reward_sql.relations import Link, Table
+from r1reward_sql.relations import Link, Table, is_number
 from r1reward_sql.tallies import tallies, with_tallies
 
 LINES = """
@@ -148,6 +151,15 @@ def test_decimals_and_dates_have_invariants_too():
     assert ("product", 2) in kinds(*rows)
     days = [date(2024, 1, day) for day in (3, 9, 12, 20, 25)]
     assert kinds(*pairwise(days), columns="ab") == {("order", 1)}
+
+
+def test_keys_of_repeated_rows_are_of_their_kind():
+    rows = [[date(2024, 1, day), date(2024, 1, day + 1), Decimal(day) / 4] for day in range(1, 9)]
+    table = Table("t", ["low", "high", "price"], rows)
+    read = constants_of("SELECT low FROM t", {"low", "high", "price"})
+    for attempt in range(ATTEMPTS):
+        [copy] = changed([table], [], invariants([table], []), [], read, attempt)
+        assert all(isinstance(row[0], date) and row[0] <= row[1] and is_number(row[2]) for row in copy.rows)
 
 
 def test_one_row_breaks_an_invariant():
