@@ -17,7 +17,7 @@ from r1reward_code.extraction import Code, after_earlier, candidates, choose
 from r1reward_code.language_choice import LanguageChoice
 from r1reward_code.limits import limits_of
 from r1reward_code.order import likely_first, marks_of, names_of
-from r1reward_code.programs.compiler_words import first_error
+from r1reward_code.programs.compiler_errors import first_error
 from r1reward_code.references import as_answer, reference_solutions
 from r1reward_code.row_tests import RowTests
 from r1reward_code.settings import Settings

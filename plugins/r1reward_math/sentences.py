@@ -4,7 +4,7 @@ import re
 from fractions import Fraction
 
 from r1reward.text.stated_value import value_of
-from r1reward_math.sides import sides
+from r1reward_math.stated_bounds import sides
 from r1reward_math.unit_table import known_unit
 
 __all__ = [

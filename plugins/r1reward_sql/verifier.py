@@ -3,13 +3,14 @@
 import json
 import threading
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from r1reward.types import Completion, Response, Sample, Score, Status
 from r1reward_sql import duckdb_program, program
 from r1reward_sql.result import is_ordered, query_in
 from r1reward_sql.row import BadRowError, SqlRow, sql_row
-from r1reward_sql.ties import ranked
+from r1reward_sql.ties import Ranked, ranked
 from r1reward_sql.verdict import Asked, compared, fault_of
 
 if TYPE_CHECKING:
@@ -95,12 +96,13 @@ class SqlVerifier:
         order = ranked(row.query) if is_ordered(row.query) else None
         behind = [] if order is None else [order.query]
         queries = [row.query, query or _NO_QUERY]  # whether a row is bad may not depend on the answer
-        results = self._asked(row, [*queries, *behind])
+        ask = partial(self._asked, row, order)
+        results = ask([*queries, *behind])
         if results is None and behind:  # the further query may be what breaks them
-            order, results = None, self._asked(row, queries)
+            order, results = None, ask(queries)
         late = results is None
         if results is None:  # the query broke the box's limits, or the reference did: which of them?
-            results = self._asked(row, [row.query])
+            results = ask([row.query])
         fault = _LIMITS if results is None else fault_of(results, with_copies=self._variants > 0)
         if results is None or fault:
             return Score.unscored(Status.BAD_GROUND_TRUTH, fault)
@@ -137,11 +139,13 @@ class SqlVerifier:
             self._last = last
         return last[1]
 
-    def _asked(self, row: SqlRow, queries: list[str]) -> "list[Asked] | None":
-        """What the queries give on each database, asked in the box; None where they break its limits."""
+    def _asked(self, row: SqlRow, order: Ranked | None, queries: list[str]) -> "list[Asked] | None":
+        """What the queries give on each database, asked in the box; None where they break its limits.
+
+        `order`: how the reference ranks its rows.
+        """
         from r1reward_sandbox import Limits, Verdict
 
-        order = ranked(row.query) if is_ordered(row.query) else None
         places = [
             {"file": _file_name(i)} if database.file else {"script": database.script}
             for i, database in enumerate(row.databases)

@@ -9,8 +9,8 @@ from typing import Any
 from r1reward_code.execution.implicit_imports import prelude_of_calls
 from r1reward_code.execution.lent_packages import lent_packages
 from r1reward_code.execution.outcome import Outcome, describe, failed, sound
+from r1reward_code.execution.read_ahead import silent_runs
 from r1reward_code.execution.run_context import RunContext
-from r1reward_code.execution.told_answers import silent_runs
 from r1reward_code.harness import COMPARISON, SOLUTION
 from r1reward_code.harness.comparison import compare_answer
 from r1reward_code.harness.wire_reading import from_wire
@@ -28,7 +28,7 @@ _ROWS = 256
 def run_calls(context: RunContext, source: str, tests: CallTests) -> Iterator[Outcome]:
     """Call the function; a call that ends its run is failed, and a new run goes on after it.
 
-    All calls are made in one run, unless one is given what an earlier one must return: see `told_answers`.
+    All calls are made in one run, unless one is given what an earlier one must return: see `read_ahead`.
 
     Values are equal as Python has it (`True == 1`, `2.0 == 2`), and as JSON has it: tuples count as lists, keys as
     text. Floats may differ by the tolerance of the sample, or of the options.

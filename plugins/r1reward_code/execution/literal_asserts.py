@@ -24,7 +24,7 @@ from r1reward_code.execution.literal_expressions import (
     of_assertion,
 )
 from r1reward_code.execution.literals import literal
-from r1reward_code.execution.told_answers import is_nearly_told, silent_runs
+from r1reward_code.execution.read_ahead import is_nearly_told, silent_runs
 from r1reward_code.harness.libraries import is_alias
 from r1reward_code.harness.node_classes import NODE_CLASSES
 from r1reward_code.harness.process_settings import settings_of

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 
-from r1reward_code.programs.compiler_words import blame, not_beside_head
+from r1reward_code.programs.compiler_errors import blame, not_beside_head
 from r1reward_code.programs.entry import Entry, find_entry
 from r1reward_code.programs.languages import TEST_LANGUAGES, TestLanguage
 from r1reward_code.programs.plan import Plan, refused

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from r1reward_code.harness import program_text
 from r1reward_code.programs.c_family import LINKS
-from r1reward_code.programs.compiler_words import blame, not_beside_head
+from r1reward_code.programs.compiler_errors import blame, not_beside_head
 from r1reward_code.programs.entry import Entry
 from r1reward_code.programs.object_files import refusal
 from r1reward_code.programs.plan import encoded, refused

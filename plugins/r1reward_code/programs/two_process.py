@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from r1reward_code.programs.build import entry_of, whole
-from r1reward_code.programs.compiler_words import blame
+from r1reward_code.programs.compiler_errors import blame
 from r1reward_code.programs.languages import TEST_LANGUAGES
 from r1reward_code.tests import ProgramTests
 from r1reward_sandbox import CompileError, Program, Sandbox

@@ -8,7 +8,7 @@ from r1reward_code import code
 from r1reward_code.execution import asserts
 from r1reward_code.execution.literal_asserts import literal_asserts
 from r1reward_code.execution.literals import is_ordered, literal
-from r1reward_code.execution.told_answers import silent_runs
+from r1reward_code.execution.read_ahead import silent_runs
 from r1reward_code.harness.node_classes import ListNode
 from r1reward_code.tests import AssertTests
 from r1reward_sandbox import Sandbox

@@ -1,4 +1,4 @@
-"""What a compiler's words say: the first error, and whether it is a library or the sample that is to blame."""
+"""What a compiler reports: the first error, and whether it is a library or the sample that is to blame."""
 
 import re
 
